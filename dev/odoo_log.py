@@ -1,0 +1,110 @@
+"""What an Odoo log says: how many tests ran and failed, and what else went wrong."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LINE = re.compile(
+    r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ "
+    r"(?P<level>[A-Z]+) (?P<database>\S+) (?P<logger>\S+?): (?P<text>.*)$"
+)
+CLOSING = re.compile(r"(?P<failed>\d+) failed, (?P<errors>\d+) error\(s\) of (?P<ran>\d+) tests")
+SKIPPED = re.compile(r"^skipped (?P<test>\S+) : (?P<reason>.*)$")
+HOOT = re.compile(r"\[HOOT\] (Passed|Failed) \d+ tests?.*")
+# Odoo skips a tour or a hoot suite when the browser fails, which must not pass for success.
+BROWSER = re.compile(r"chrome|chromium|websocket", re.IGNORECASE)
+BAD_LEVELS = ("ERROR", "CRITICAL")
+
+
+@dataclass
+class Entry:
+    """One log entry with the lines that belong to it, such as a traceback."""
+
+    level: str
+    logger: str
+    text: str
+    more: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return "\n".join([f"{self.level} {self.logger}: {self.text}", *self.more])
+
+
+def entries(lines: Iterable[str]) -> Iterator[Entry]:
+    current = None
+    for raw in lines:
+        line = raw.rstrip("\n")
+        match = LINE.match(line)
+        if match:
+            if current:
+                yield current
+            current = Entry(match["level"], match["logger"], match["text"])
+        elif current:
+            current.more.append(line)
+    if current:
+        yield current
+
+
+@dataclass
+class Outcome:
+    """The result of one run of Odoo's test runner."""
+
+    ran: int = 0
+    failed: int = 0
+    skipped: list[str] = field(default_factory=list)
+    closing: list[str] = field(default_factory=list)
+    problems: list[Entry] = field(
+        default_factory=list
+    )  # what counts as a failure though no test says so
+
+    @property
+    def passed(self) -> int:
+        return max(0, self.ran - self.failed - len(self.skipped))
+
+
+def read(lines: Iterable[str]) -> Outcome:
+    """Sum up a log.
+
+    An ERROR entry of the product counts as a failure even when every test passed: something broke
+    that no test was looking at. A test that could not start its browser counts as failed too.
+    """
+    outcome = Outcome()
+    for entry in entries(lines):
+        closing, skipped, hoot = (
+            CLOSING.search(entry.text),
+            SKIPPED.match(entry.text),
+            HOOT.search(entry.text),
+        )
+        if closing:
+            outcome.ran += int(closing["ran"])
+            outcome.failed += int(closing["failed"]) + int(closing["errors"])
+            outcome.closing.append(entry.text)
+        elif skipped:
+            outcome.skipped.append(f"{skipped['test']}: {skipped['reason']}")
+        elif entry.level in BAD_LEVELS:
+            outcome.problems.append(entry)
+        elif hoot:
+            outcome.closing.append(hoot.group())
+    without_browser = [s for s in outcome.skipped if BROWSER.search(s.partition(":")[2])]
+    outcome.skipped = [s for s in outcome.skipped if s not in without_browser]
+    if outcome.failed:
+        outcome.problems.clear()  # the failed tests logged them
+    outcome.problems += [Entry("ERROR", "skipped", s) for s in without_browser]
+    outcome.failed += len(without_browser) or int(bool(outcome.problems))
+    return outcome
+
+
+def read_file(path: Path) -> Outcome:
+    with path.open(errors="replace") as file:
+        return read(file)
+
+
+def cause(path: Path) -> str:
+    """The last thing a log says went wrong, in one line."""
+    with path.open(errors="replace") as file:
+        everything = list(entries(file))
+    bad = [e for e in everything if e.level in BAD_LEVELS]
+    if bad:
+        return next((line for line in reversed(bad[-1].more) if line.strip()), bad[-1].text)
+    lines = [line for line in path.read_text(errors="replace").splitlines() if line.strip()]
+    return lines[-1] if lines else "it said nothing"

@@ -1,0 +1,133 @@
+"""Installing on a database in use, upgrading and uninstalling, as real Odoo processes."""
+
+import subprocess
+
+import pytest
+
+from dev import addons, database, odoo_runtime, testing
+from dev.paths import LOGS
+
+DATABASE = "lm_addon_lifecycle"
+
+BEFORE_INSTALL = """
+contact = env["res.partner"].create({"name": "Before"})
+env["crm.lead"].create({"name": "Before", "type": "lead", "partner_id": contact.id})
+env.cr.commit()
+"""
+
+USE = """
+import base64
+env["res.config.settings"].create(
+    {"group_lead_management": True, "group_lead_management_import": True}
+).execute()
+lead = env["crm.lead"].search([("name", "=", "Before")])
+lead.write(
+    {
+        "bant_budget_fit": "full",
+        "lifecycle_stage_id": env.ref("lead_management.lifecycle_stage_mql").id,
+    }
+)
+env.ref("lead_management.lifecycle_stage_mql").name = "Qualified by us"
+lead_import = env["lead.import"].create(
+    {"file": base64.b64encode(b"Name,Phone\\nAn,0912345678\\n"), "filename": "leads.csv"}
+)
+lead_import.action_read()
+lead_import.action_start()
+env.cr.commit()
+"""
+
+NOTHING_LOST = """
+lead = env["crm.lead"].search([("name", "=", "Before")])
+assert lead.lifecycle_stage_id.name == "Qualified by us", lead.lifecycle_stage_id.name
+assert lead.lifecycle_transition_ids.mapped("cause") == ["manual", "install"]
+assert lead.bant_score == 25
+assert env["lead.import"].search([]).row_count == 1
+assert env.ref("lead_management.ir_cron_lead_import").active
+assert env.ref("sales_team.group_sale_salesman") in (
+    env.ref("lead_management.group_lead_management").implied_by_ids
+)
+"""
+
+UNINSTALL = """
+env["ir.module.module"].search([("name", "=", "lead_management")]).button_immediate_uninstall()
+"""
+
+CRM_STILL_WORKS = """
+lead = env["crm.lead"].search([("name", "=", "Before")])
+lead.stage_id = env["crm.stage"].search([("is_won", "=", False)])[-1]
+lead.activity_schedule("mail.mail_activity_data_call", user_id=2)
+env["crm.lead"].create({"name": "After", "type": "lead"}).convert_opportunity(env["res.partner"])
+env["crm.lead"].get_views([(False, kind) for kind in ("form", "list", "kanban", "search")])
+env["res.partner"].get_views([(False, kind) for kind in ("form", "list", "kanban", "search")])
+env["res.config.settings"].get_views([(False, "form")])
+"""
+
+# Where an addon leaves traces, and how ours would be called there.
+TRACES = {
+    "table": "SELECT relname FROM pg_class WHERE relname LIKE 'lead\\_%'"
+    " OR relname LIKE '%interest\\_category%'",
+    "column": "SELECT table_name || '.' || column_name FROM information_schema.columns"
+    " WHERE table_schema = 'public' AND column_name SIMILAR TO"
+    " '(lifecycle|bant|first_(campaign|medium|source)|marketing_user|interest_level"
+    "|external_reference)%'",
+    "model": "SELECT model FROM ir_model WHERE model LIKE 'lead.%'",
+    "field": "SELECT model || '.' || name FROM ir_model_fields WHERE name LIKE 'lifecycle%'"
+    " OR name LIKE 'bant%' OR name LIKE 'group\\_lead\\_management%'",
+    "external id": "SELECT name FROM ir_model_data WHERE module = 'lead_management'",
+    "menu": "SELECT name->>'en_US' FROM ir_ui_menu WHERE name->>'en_US' = 'Lead Management'",
+    "group": "SELECT name->>'en_US' FROM res_groups WHERE name->>'en_US' LIKE 'Lead Management%'",
+    "rule": "SELECT name FROM ir_rule WHERE name LIKE 'Lifecycle transition%'",
+    "scheduled job": "SELECT cron_name FROM ir_cron WHERE cron_name LIKE '%mport%lead%'",
+    "attachment": "SELECT name FROM ir_attachment WHERE res_model LIKE 'lead.%'",
+    "parameter": "SELECT key FROM ir_config_parameter WHERE key LIKE 'lead\\_management%'",
+}
+
+
+def odoo_shell(script: str) -> None:
+    """Feed a script to Odoo's shell on the database; an exception in it fails the test."""
+    runtime = odoo_runtime.prepare()
+    result = subprocess.run(
+        runtime.command("shell", "-d", DATABASE, "--no-http", "--log-level=error"),
+        input=script,
+        env=runtime.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = result.stdout[-2000:] + result.stderr[-4000:]
+    assert result.returncode == 0, said
+    assert "Traceback" not in said, said
+
+
+def install_or_update(option: str) -> None:
+    log = LOGS / f"{DATABASE}.log"
+    odoo_runtime.run_or_fail(f"odoo {option}", "-d", DATABASE, option, "lead_management", log=log)
+
+
+def traces() -> dict[str, list[str]]:
+    found = {kind: database.query(sql, DATABASE) for kind, sql in TRACES.items()}
+    return {kind: names for kind, names in found.items() if names}
+
+
+@pytest.fixture
+def database_in_use():
+    """A database where people work with crm, before our addon comes."""
+    own = addons.ours()
+    database.copy(testing.template("test", addons.outside_depends(own)), DATABASE)
+    odoo_shell(BEFORE_INSTALL)
+    assert not traces()
+    yield
+    database.drop(DATABASE)
+
+
+def test_install_update_uninstall(database_in_use):
+    install_or_update("-i")
+    odoo_shell(USE)
+    assert set(traces()) > {"table", "column", "model", "field", "menu", "attachment"}
+
+    install_or_update("-u")
+    odoo_shell(NOTHING_LOST)
+
+    odoo_shell(UNINSTALL)
+    assert not traces()
+    odoo_shell(CRM_STILL_WORKS)
