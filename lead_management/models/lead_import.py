@@ -1,0 +1,334 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import base64
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..tools import headers
+from ..tools.text import clean, column_letter
+from ..tools.workbook_errors import WorkbookError
+from ..tools.workbook_process import read_workbook
+from .lead_import_messages import describe_workbook_error
+
+# Keys of ``lead.import.row.state``, each with a counter here.
+LEDGER_STATES = ("pending", "created", "updated", "skipped", "rejected")
+# Templates put their example below the header; further down nobody looks for it.
+_EXAMPLE_WITHIN_ROWS = 5
+
+
+class LeadImport(models.Model):
+    """A file of leads: read once into a ledger of rows, which then become leads in the background.
+
+    How rows are worked off is in ``lead_import_run.py``, the workbooks handed out are in
+    ``lead_import_workbook.py``.
+    """
+
+    _name = "lead.import"
+    _description = "Lead Import"
+    _order = "id desc"
+    _rec_name = "filename"
+
+    # Set by the actions below, never by a client: an import runs as its user, in its company.
+    _protected_fields = frozenset(
+        {"user_id", "company_id", "state", "error", "start_date", "end_date", "rows_before_start"}
+    )
+
+    file = fields.Binary(attachment=True, copy=False)
+    filename = fields.Char(copy=False)
+    user_id = fields.Many2one(
+        "res.users",
+        "Imported By",
+        default=lambda self: self.env.user,
+        required=True,
+        readonly=True,
+        index=True,
+        copy=False,
+        help="The leads are created with this user's rights.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        default=lambda self: self.env.company,
+        required=True,
+        readonly=True,
+        index=True,
+        copy=False,
+    )
+    state = fields.Selection(
+        [
+            ("draft", "New"),
+            ("running", "Running"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        index=True,
+        copy=False,
+    )
+    blank_values = fields.Char(
+        "Values That Mean Unknown",
+        default="Select; N/A; -; Chọn",
+        help="Cells with one of these words, separated by ;, count as empty.",
+    )
+    mapping_ids = fields.One2many("lead.import.mapping", "import_id", "Columns")
+    row_ids = fields.One2many("lead.import.row", "import_id", "Ledger", readonly=True)
+    rejected_row_ids = fields.One2many(
+        "lead.import.row",
+        "import_id",
+        "Rejected Rows",
+        domain=[("state", "=", "rejected")],
+        readonly=True,
+    )
+    error = fields.Text(readonly=True, copy=False, help="Why the import as a whole stopped.")
+    start_date = fields.Datetime("Started", readonly=True, copy=False)
+    end_date = fields.Datetime("Finished", readonly=True, copy=False)
+    rows_before_start = fields.Integer(readonly=True, copy=False)
+    row_count = fields.Integer("Rows", compute="_compute_counts")
+    pending_count = fields.Integer("Waiting", compute="_compute_counts")
+    created_count = fields.Integer("Created", compute="_compute_counts")
+    updated_count = fields.Integer("Updated", compute="_compute_counts")
+    skipped_count = fields.Integer("Left Out", compute="_compute_counts")
+    rejected_count = fields.Integer("Rejected", compute="_compute_counts")
+    progress = fields.Float(compute="_compute_counts", help="Percentage of the rows that are done.")
+    rows_per_second = fields.Float(compute="_compute_counts")
+
+    @api.depends("row_ids.state", "start_date", "end_date")
+    def _compute_counts(self):
+        """Count the ledger: nothing to keep up while an import runs, and never wrong after."""
+        # sudo: numbers only, of imports the user was allowed to read
+        groups = (
+            self.env["lead.import.row"]
+            .sudo()
+            ._read_group([("import_id", "in", self.ids)], ["import_id", "state"], ["__count"])
+        )
+        counts = {(lead_import.id, state): count for lead_import, state, count in groups}
+        now = fields.Datetime.now()
+        for lead_import in self:
+            for state in LEDGER_STATES:
+                lead_import[f"{state}_count"] = counts.get((lead_import.id, state), 0)
+            total = sum(
+                count for (import_id, _), count in counts.items() if import_id == lead_import.id
+            )
+            done = total - lead_import.pending_count
+            lead_import.row_count = total
+            lead_import.progress = 100 * done / total if total else 0
+            start = lead_import.start_date
+            seconds = start and ((lead_import.end_date or now) - start).total_seconds()
+            lead_import.rows_per_second = (
+                (done - lead_import.rows_before_start) / max(seconds, 1) if start else 0
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        own = {"user_id": self.env.uid, "company_id": self.env.company.id, "state": "draft"}
+        if not self.env.su:
+            vals_list = [{**vals, **own} for vals in vals_list]
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su and not self._protected_fields.isdisjoint(vals):
+            raise AccessError(self.env._("Start, cancel and resume imports with their buttons."))
+        if "file" in vals:
+            self._check_state("draft")
+            self._forget_rows()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_running(self):
+        if "running" in self.mapped("state"):
+            raise UserError(self.env._("Cancel the import before you delete it."))
+
+    # ---- actions
+
+    def action_read(self):
+        """Read the file into columns and rows.
+
+        :raise UserError: the file cannot be read, or none of its headers is known; nothing of it
+            is kept then
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._check_state("draft")
+        if not self.file:
+            raise UserError(self.env._("Upload a file first."))
+        self._forget_rows()
+        data = base64.b64decode(self.with_context(bin_size=False).file)
+        try:
+            with self.env.cr.savepoint():
+                # sudo: users may not write the ledger themselves, only have their file read into it
+                self.sudo()._read_into_ledger(data)
+        except WorkbookError as error:
+            raise UserError(describe_workbook_error(self.env, error)) from error
+
+    def action_start(self):
+        """Let the rows become leads in the background, as the user who presses the button."""
+        self.ensure_one()
+        self.check_access("write")
+        self._check_state("draft")
+        if not self.pending_count:
+            raise UserError(self.env._("Upload and read a file first."))
+        self._check_mappings()
+        # sudo: the state is kept from clients; access was checked above
+        self.sudo().user_id = self.env.user
+        self._launch()
+
+    def action_resume(self):
+        """Go on with the rows that are still waiting."""
+        self.ensure_one()
+        self.check_access("write")
+        self._check_state("cancelled", "failed")
+        self._launch()
+
+    def action_cancel(self):
+        """Stop after the rows being worked on right now; the leads created so far stay."""
+        self.check_access("write")
+        self._check_state("running")
+        # sudo: the state is kept from clients; access was checked above
+        self.sudo().write({"state": "cancelled", "end_date": fields.Datetime.now()})
+
+    def action_open_leads(self):
+        """List the leads that were created."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm.crm_lead_all_leads")
+        action |= {
+            "name": self.env._("Leads of %(file)s", file=self.filename or ""),
+            "domain": [("import_row_ids.import_id", "=", self.id)],
+            "context": {},
+        }
+        return action
+
+    def action_open_rejected(self):
+        """List the rows that were rejected, with the reasons."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lead_management.lead_import_row_action"
+        )
+        action["domain"] = [("import_id", "=", self.id), ("state", "=", "rejected")]
+        return action
+
+    # ---- reading and starting
+
+    def _check_state(self, *states):
+        if not set(self.mapped("state")) <= set(states):
+            raise UserError(
+                self.env._("This is not possible any more: the import has gone on meanwhile.")
+            )
+
+    def _forget_rows(self):
+        """Drop what was read from a file that is being replaced."""
+        # sudo: the ledger is not the users' to write; what goes is a draft's
+        self.sudo().mapping_ids.unlink()
+        self.sudo().row_ids.unlink()
+
+    def _read_into_ledger(self, data):
+        """Fill rows and columns from the bytes of a file.
+
+        :raise WorkbookError: the file cannot be read
+        :raise UserError: no header is known
+        """
+        header = []
+        for message in read_workbook(data):
+            if message["type"] == "header":
+                header = [clean(name)[0] for name in message["headers"]]
+            elif message["type"] == "rows":
+                self._add_rows(message["rows"])
+            else:
+                self._add_mappings(header, message["samples"])
+
+    def _forget_counts(self):
+        """Have what depends on the ledger read again, after it was written in SQL."""
+        names = ["row_ids", "rejected_row_ids", "progress", "rows_per_second", "row_count"]
+        names += [f"{state}_count" for state in LEDGER_STATES]
+        self.invalidate_recordset(names, flush=False)
+
+    def _add_rows(self, rows):
+        """Add rows of the file to the ledger, the template's example as left out."""
+        ledger = self.env["lead.import.row"]
+        is_first = not ledger.search_count([("import_id", "=", self.id)], limit=1)
+        ledger._insert(self, rows)
+        if not is_first:
+            return
+        marks = self.env["lead.import.catalogue"]._get_example_marks()
+        examples = [
+            number
+            for number, cells in rows[:_EXAMPLE_WITHIN_ROWS]
+            if any(isinstance(cell, str) and cell in marks for cell in cells)
+        ]
+        if examples:
+            example_rows = ledger.search([("import_id", "=", self.id), ("number", "in", examples)])
+            reason = self.env._("The example of the template.")
+            example_rows._settle(
+                [{"id": row.id, "state": "skipped", "reason": reason} for row in example_rows]
+            )
+
+    def _add_mappings(self, names, samples):
+        """Propose what each column fills.
+
+        :param list names: the headers
+        :param list samples: the first values of each column; may be longer than ``names``
+        :raise UserError: no header is known
+        """
+        names = names + [""] * (len(samples) - len(names))
+        targets = headers.recognise(names, self.env["lead.import.catalogue"]._get_header_targets())
+        if set(targets) <= {headers.TO_NOTES, headers.LEAVE_OUT}:
+            raise UserError(
+                self.env._(
+                    "No column was recognised. The first row must name the columns, such as "
+                    "“Contact name”, “Phone” or “Source”; download the template to see all of "
+                    "them. The first row of this file is: %(headers)s",
+                    headers=", ".join(filter(None, names))[:300],
+                )
+            )
+        self.env["lead.import.mapping"].create(
+            [
+                {
+                    "import_id": self.id,
+                    "column_index": index,
+                    "header": name or self.env._("Column %(letter)s", letter=column_letter(index)),
+                    "samples": " · ".join(samples[index]) if index < len(samples) else "",
+                    "target": target,
+                }
+                for index, (name, target) in enumerate(zip(names, targets, strict=True))
+                if name or samples[index]
+            ]
+        )
+
+    def _check_mappings(self):
+        """Refuse columns that would overwrite each other."""
+        used = {}
+        for mapping in self.mapping_ids:
+            if mapping.target in (headers.TO_NOTES, headers.LEAVE_OUT):
+                continue
+            other = used.setdefault(mapping.target, mapping)
+            if other != mapping:
+                raise UserError(
+                    self.env._(
+                        "“%(first)s” and “%(second)s” cannot both fill the same field. Keep one of "
+                        "them in the notes, or leave it out.",
+                        first=other.header,
+                        second=mapping.header,
+                    )
+                )
+        if not used:
+            raise UserError(self.env._("Choose what at least one column fills."))
+
+    def _launch(self):
+        """Put the import into the queue."""
+        cron = self.env.ref("lead_management.ir_cron_lead_import").sudo()  # only to be woken up
+        if not cron.active:
+            raise UserError(self.env._("Importing is switched off in the settings."))
+        # sudo: the state is kept from clients; the caller checked access
+        self.sudo().write(
+            {
+                "state": "running",
+                "error": False,
+                "start_date": fields.Datetime.now(),
+                "end_date": False,
+                "rows_before_start": self.row_count - self.pending_count,
+            }
+        )
+        cron._trigger()

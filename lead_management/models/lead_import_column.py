@@ -1,0 +1,288 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import dataclasses
+
+from odoo import api, models
+
+from ..tools import headers
+from ..tools.text import header_key
+
+
+@dataclasses.dataclass(frozen=True)
+class ImportColumn:
+    """Something of a lead that a column of a file can fill.
+
+    :param str target: what a mapping stores; the name of the lead's field, or a word of ours
+    :param str kind: how cells are read: ``text``, ``long_text``, ``phone``, ``email``, ``number``,
+        ``date``, ``selection``, ``yes_no`` or ``names`` (of other records)
+    :param str label: what the user sees
+    :param str help: what goes in, for the template's help sheet
+    :param str example: the template's example
+    :param str model: for ``names``, the model they are names in
+    :param str unknown: for ``names``, what becomes of one that does not exist: ``create`` it,
+        ``reject`` the row, or keep it in the ``notes``
+    :param bool is_many: for ``names``, whether a cell may hold several
+    """
+
+    target: str
+    kind: str = "text"
+    label: str = ""
+    help: str = ""
+    example: object = ""
+    model: str = ""
+    unknown: str = "notes"
+    is_many: bool = False
+
+
+class LeadImportCatalogue(models.AbstractModel):
+    """The one list of what can be imported: mapping, template and conversion all follow it."""
+
+    _name = "lead.import.catalogue"
+    _description = "Importable Columns of Leads"
+
+    @api.model
+    def _get_columns(self):
+        """What a file can fill, in the template's order and the user's language.
+
+        Addons that give leads more fields extend the list.
+
+        :return: list of ``ImportColumn``
+        """
+        fields_info = self.env["crm.lead"].fields_get(attributes=["string"])
+        return [
+            column
+            if column.label
+            else dataclasses.replace(column, label=fields_info[column.target]["string"])
+            for column in [
+                *self._get_person_columns(),
+                *self._get_journey_columns(),
+                *self._get_sales_columns(),
+                *self._get_bant_columns(),
+                *self._get_other_columns(),
+            ]
+            if column.label or column.target in fields_info
+        ]
+
+    @api.model
+    def _get_person_columns(self):
+        _ = self.env._
+        return [
+            ImportColumn(
+                "name",
+                label=_("Lead title"),
+                help=_(
+                    "What the lead is called in lists. When empty: the contact's name, the "
+                    "company, the phone or the e-mail."
+                ),
+                example=self._get_example_mark(),
+            ),
+            ImportColumn(
+                "contact_name",
+                label=_("Contact name"),
+                help=_("The person's full name."),
+                example="Nguyễn Thị An",
+            ),
+            ImportColumn(
+                "partner_name",
+                label=_("Company"),
+                help=_("The person's company."),
+                example="An Phát",
+            ),
+            ImportColumn("function", help=_("What the person does there.")),
+            ImportColumn(
+                "phone",
+                "phone",
+                help=_("As text, with the leading zero, or with + and the country's number."),
+                example="0912 345 678",
+            ),
+            ImportColumn("email_from", "email", example="an@example.com"),
+            ImportColumn("website"),
+            ImportColumn("street"),
+            ImportColumn("city"),
+            ImportColumn(
+                "state_id",
+                "names",
+                label=_("Province"),
+                help=_(
+                    "Name or code, with or without accents. In Vietnam when no country is given."
+                ),
+                model="res.country.state",
+                example="Hà Nội",
+            ),
+            ImportColumn(
+                "country_id",
+                "names",
+                help=_("Name or two-letter code."),
+                model="res.country",
+                example="Việt Nam",
+            ),
+            ImportColumn("zip"),
+        ]
+
+    @api.model
+    def _get_journey_columns(self):
+        _ = self.env._
+        return [
+            ImportColumn(
+                "lifecycle_stage_id",
+                "names",
+                help=_("How far the lead has come. When empty: the first stage."),
+                model="lead.lifecycle.stage",
+                unknown="reject",
+            ),
+            ImportColumn(
+                "converted",
+                "yes_no",
+                label=_("Converted (yes/no)"),
+                help=_(
+                    "Yes puts the lead into the lifecycle stage of customers. For files of "
+                    "systems that know only this; a lifecycle stage in the same row goes first."
+                ),
+            ),
+            ImportColumn(
+                "stage_id",
+                "names",
+                label=_("Journey stage"),
+                help=_("Column of the pipeline. When empty: the first one."),
+                model="crm.stage",
+                unknown="reject",
+            ),
+            ImportColumn("priority", "selection", help=_("Stars: 0, 1, 2 or 3."), example="2"),
+            ImportColumn("interest_level", "selection", label=_("Interest level")),
+            ImportColumn(
+                "tag_ids",
+                "names",
+                help=_("Several are separated by ; or a comma. New ones are created."),
+                model="crm.tag",
+                unknown="create",
+                is_many=True,
+            ),
+            ImportColumn(
+                "campaign_id",
+                "names",
+                help=_("A new one is created."),
+                model="utm.campaign",
+                unknown="create",
+            ),
+            ImportColumn(
+                "source_id",
+                "names",
+                help=_("Where the lead comes from. A new one is created."),
+                model="utm.source",
+                unknown="create",
+                example="Facebook",
+            ),
+            ImportColumn(
+                "medium_id",
+                "names",
+                help=_("By which way it came. A new one is created."),
+                model="utm.medium",
+                unknown="create",
+            ),
+            ImportColumn("referred", help=_("Who recommended us.")),
+        ]
+
+    @api.model
+    def _get_sales_columns(self):
+        _ = self.env._
+        user = {"kind": "names", "model": "res.users", "unknown": "reject"}
+        return [
+            ImportColumn(
+                "user_id",
+                **user,
+                help=_("Login, e-mail address or name of a user of your company."),
+            ),
+            ImportColumn("team_id", "names", model="crm.team", unknown="reject"),
+            ImportColumn(
+                "marketing_user_id",
+                **user,
+                help=_("Who looks after the lead in marketing: login, e-mail address or name."),
+            ),
+            ImportColumn(
+                "expected_revenue",
+                "number",
+                help=_("An amount, such as 1.500.000 or 1,5 triệu."),
+                example=15000000,
+            ),
+            ImportColumn("date_deadline", "date", help=_("Day/month/year.")),
+            ImportColumn(
+                "interest_category_ids",
+                "names",
+                help=_("Several are separated by ; or a comma."),
+                model="product.category",
+                is_many=True,
+            ),
+            ImportColumn("industry_id", "names", model="res.partner.industry"),
+        ]
+
+    @api.model
+    def _get_bant_columns(self):
+        _ = self.env._
+        return [
+            ImportColumn("bant_budget_fit", "selection", label=_("BANT: Budget")),
+            ImportColumn("bant_budget_amount", "number", label=_("BANT: Budget amount")),
+            ImportColumn("bant_authority_role", "selection", label=_("BANT: Authority")),
+            ImportColumn("bant_need_fit", "selection", label=_("BANT: Need")),
+            ImportColumn("bant_need", "long_text", label=_("BANT: Need in words")),
+            ImportColumn("bant_timeline", "selection", label=_("BANT: Timeline")),
+            ImportColumn("bant_timeline_date", "date", label=_("BANT: Decision expected")),
+        ]
+
+    @api.model
+    def _get_other_columns(self):
+        _ = self.env._
+        return [
+            ImportColumn("description", "long_text", help=_("Anything else.")),
+            ImportColumn(
+                "external_reference", help=_("What another system calls this lead. Not two alike.")
+            ),
+            ImportColumn(
+                "lead_number",
+                label=_("Lead number"),
+                help=_(
+                    "A running number of another system: a lead without a name is called by it."
+                ),
+            ),
+        ]
+
+    @api.model
+    def _get_example_mark(self):
+        """Title of the template's example row, by which an import knows to leave it out."""
+        return self.env._("Example: this row is not imported")
+
+    @api.model
+    def _get_installed_languages(self):
+        return [code for code, _name in self.env["res.lang"].get_installed()]
+
+    @api.model
+    def _get_example_marks(self):
+        """The example's title in every language a template may have been made in."""
+        return {
+            self.with_context(lang=code)._get_example_mark()
+            for code in self._get_installed_languages()
+        }
+
+    @api.model
+    def _get_header_targets(self):
+        """Targets by the key of each name and label, in all languages installed.
+
+        :return: dict for ``headers.recognise``
+        """
+        targets = {}
+        for code in self._get_installed_languages():
+            in_language = self.with_context(lang=code)
+            fields_info = in_language.env["crm.lead"].fields_get(attributes=["string"])
+            columns = in_language._get_columns()
+            for column in columns:
+                if column.target in fields_info:
+                    key = header_key(fields_info[column.target]["string"])
+                    targets.setdefault(key, column.target)
+                targets[header_key(column.target)] = column.target
+            # the template's own headers win over what else a word may mean
+            targets |= {header_key(column.label): column.target for column in columns}
+            targets[header_key(in_language._get_reason_header())] = headers.LEAVE_OUT
+        return targets
+
+    @api.model
+    def _get_reason_header(self):
+        """Header of the column that says, in the workbook of rejected rows, why they were."""
+        return self.env._("Reason for rejection")

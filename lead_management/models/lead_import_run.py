@@ -1,0 +1,228 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+import time
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from .lead_import_convert import LeadImportConverter
+
+_logger = logging.getLogger(__name__)
+
+# Rows per chunk by how often they were tried: one that breaks its chunk is soon tried alone.
+CHUNK_SIZES = (200, 20, 1)
+MAX_ATTEMPTS = len(CHUNK_SIZES)
+CHUNK_SECONDS = 2
+
+
+class LeadImport(models.Model):
+    """Working off the rows of imports, in chunks that are each committed."""
+
+    _inherit = "lead.import"
+
+    @api.model
+    def _cron_process(self):
+        """Work on the running imports, the oldest first, for as long as the scheduler allows."""
+        running = self.search([("state", "=", "running")], order="start_date, id")
+        waiting = self.env["lead.import.row"].search_count(
+            [("import_id", "in", running.ids), ("state", "=", "pending")]
+        )
+        self.env["ir.cron"]._commit_progress(remaining=waiting)
+        for lead_import in running:
+            if not lead_import._run():
+                return
+
+    def _run(self):
+        """Work off the rows of one import.
+
+        :return: whether there is time left for another import
+        :raise psycopg2.OperationalError: two transactions were in each other's way, or the
+            database went away; the rows wait for the next run
+        """
+        self.ensure_one()
+        cron = self.env["ir.cron"]
+        as_user, converter, limit = None, None, CHUNK_SIZES[0]
+        while True:
+            rows = self._take_rows(limit)
+            cron._commit_progress()  # the attempt counts even if this process is killed now
+            if not self._lock_running():
+                rows._count_attempt(-1)
+                return bool(cron._commit_progress())
+            if refusal := self._get_refusal():
+                rows._count_attempt(-1)
+                self._end("failed", error=refusal)
+                return bool(cron._commit_progress())
+            if not rows:
+                self._end("done")
+                return bool(cron._commit_progress())
+            if converter is None:
+                as_user = self._as_user()
+                converter = LeadImportConverter(as_user)
+            started = time.monotonic()
+            try:
+                as_user._process_rows(rows, converter)
+                time_left = cron._commit_progress(len(rows))
+            except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+                if isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+                    self.env.cr.rollback()
+                    rows._count_attempt(-1)
+                    cron._commit_progress()
+                raise
+            except Exception as error:
+                # whatever other addons' code raises: these rows are tried again in smaller chunks
+                _logger.exception("%s: rows %s to %s", self, rows[:1].number, rows[-1:].number)
+                self.env.cr.rollback()
+                converter = None  # it may know records that were rolled back
+                rows._note_failure(error)
+                time_left = cron._commit_progress()
+            if (seconds := time.monotonic() - started) > CHUNK_SECONDS:
+                limit = max(1, int(len(rows) * CHUNK_SECONDS / seconds))
+            if not time_left:
+                return False
+
+    def _take_rows(self, limit):
+        """Choose the next rows and count the attempt; those tried too often are rejected.
+
+        :param int limit: how many at most
+        :return: ``lead.import.row``, empty when nothing is left
+        """
+        while True:
+            rows = self.env["lead.import.row"].search(
+                [("import_id", "=", self.id), ("state", "=", "pending")],
+                order="number",
+                limit=limit,
+            )
+            given_up = rows.filtered(lambda row: row.attempts >= MAX_ATTEMPTS)
+            if not given_up:
+                break
+            given_up._settle([row._prepare_given_up_outcome() for row in given_up])
+        attempts = rows[:1].attempts
+        rows = rows.filtered(lambda row: row.attempts == attempts)[: CHUNK_SIZES[attempts]]
+        rows._count_attempt()
+        return rows
+
+    def _lock_running(self):
+        """Lock the import against a second worker; whether it is ours and still to be run.
+
+        The row is locked but not changed, so that a user who cancels meanwhile waits for the end
+        of a chunk and then succeeds.
+        """
+        self.invalidate_recordset(["state"])
+        return bool(self.try_lock_for_update(allow_referencing=True)) and self.state == "running"
+
+    def _get_refusal(self):
+        """Why the import may not go on as its user, in her language; ``None`` when it may."""
+        user = self.user_id
+        env = self.with_context(lang=user.lang).env
+        if not user.active:
+            return env._("%(user)s is no longer an active user.", user=user.name)
+        if self.company_id not in user.company_ids:
+            return env._(
+                "%(user)s no longer works in %(company)s.",
+                user=user.name,
+                company=self.company_id.name,
+            )
+        as_user = self._as_user()
+        if not (as_user.has_access("write") and as_user.env["crm.lead"].has_access("create")):
+            return env._("%(user)s may no longer import leads.", user=user.name)
+        return None
+
+    def _as_user(self):
+        """The import as the user who asked for it, in its company, without a mail for each lead."""
+        user = self.user_id
+        return (
+            self.with_user(user)
+            .with_context(lang=user.lang, tz=user.tz, tracking_disable=True)
+            .with_company(self.company_id)
+        )
+
+    def _process_rows(self, rows, converter):
+        """Turn rows into leads and write down what became of each.
+
+        :param rows: ``lead.import.row``
+        :param converter: ``LeadImportConverter`` of this import
+        """
+        rows = rows.with_env(self.env)
+        converted = converter.convert(rows)
+        outcomes = [_rejected(row, "\n".join(row.problems)) for row in converted if row.problems]
+        outcomes += self._create_leads([row for row in converted if not row.problems])
+        # sudo: the ledger is the import's to write, not the user's
+        rows.sudo()._settle(outcomes)
+
+    def _create_leads(self, converted):
+        """Create leads in one go; when that fails, find out which rows it fails for.
+
+        :param converted: list of ``ConvertedRow`` without problems
+        :return: list of outcomes for ``lead.import.row._settle``
+        """
+        if not converted:
+            return []
+        try:
+            with self.env.cr.savepoint():
+                leads = self.env["crm.lead"]._create_with_lifecycle_cause(
+                    [dict(row.values) for row in converted], cause="import"
+                )
+        except (psycopg2.OperationalError, psycopg2.InterfaceError):
+            raise
+        except Exception as error:
+            # whatever other addons' code raises about one lead must not stop the others
+            if len(converted) > 1:
+                middle = len(converted) // 2
+                return self._create_leads(converted[:middle]) + self._create_leads(
+                    converted[middle:]
+                )
+            if not isinstance(error, UserError):
+                _logger.warning("%s: row %s: %r", self, converted[0].row.number, error)
+            return [_rejected(converted[0], _first_line(error))]
+        return [
+            {
+                "id": row.row.id,
+                "state": "created",
+                "lead_id": lead.id,
+                "warning": "\n".join(row.warnings) or None,
+            }
+            for row, lead in zip(converted, leads, strict=True)
+        ]
+
+    def _end(self, state, error=False):
+        """Leave the queue and tell the user.
+
+        :param str state: ``done`` or ``failed``
+        :param str error: why it failed
+        """
+        self.write({"state": state, "end_date": fields.Datetime.now(), "error": error})
+        env = self.with_context(lang=self.user_id.lang).env
+        self.user_id._bus_send(
+            "simple_notification",
+            {
+                "type": "danger" if error else "success",
+                "title": self.filename or "",
+                "message": error
+                or env._(
+                    "Import done: %(created)s leads created, %(rejected)s rows rejected.",
+                    created=self.created_count,
+                    rejected=self.rejected_count,
+                ),
+            },
+        )
+
+
+def _rejected(row, reason):
+    """Outcome of a row that becomes no lead.
+
+    :param row: ``ConvertedRow``
+    :param str reason: sentences, one per line
+    """
+    return {
+        "id": row.row.id,
+        "state": "rejected",
+        "reason": reason,
+        "warning": "\n".join(row.warnings) or None,
+    }
+
+
+def _first_line(error):
+    return str(error).strip().split("\n", 1)[0][:500] or type(error).__name__

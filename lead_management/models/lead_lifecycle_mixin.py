@@ -1,0 +1,89 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class LeadLifecycleMixin(models.AbstractModel):
+    """The lifecycle stage of a lead or contact and its history.
+
+    Whatever writes ``lifecycle_stage_id`` (form, list, kanban, RPC) is recorded as set by hand.
+    Code that moves records for another reason goes through ``_set_lifecycle_stage``, which
+    names the cause.
+    """
+
+    _name = "lead.lifecycle.mixin"
+    _description = "Lifecycle Stage Mixin"
+
+    # Set by the models that inherit: the many2one of a transition that points back at them, and
+    # the field of a stage that says whether they may be in it.
+    _lifecycle_inverse_name = None
+    _lifecycle_usage_field = None
+
+    lifecycle_stage_id = fields.Many2one(
+        "lead.lifecycle.stage",
+        "Lifecycle Stage",
+        ondelete="restrict",
+        index=True,
+        copy=False,
+        group_expand="_read_group_lifecycle_stage_ids",
+    )
+    lifecycle_color = fields.Integer(
+        "Lifecycle Color", related="lifecycle_stage_id.color", export_string_translation=False
+    )
+    lifecycle_date = fields.Datetime(
+        "In Lifecycle Stage Since",
+        compute="_compute_lifecycle_date",
+        store=True,
+        precompute=True,
+        copy=False,
+    )
+
+    @api.depends("lifecycle_stage_id")
+    def _compute_lifecycle_date(self):
+        now = self.env.cr.now()
+        for record in self:
+            record.lifecycle_date = now if record.lifecycle_stage_id else False
+
+    @api.constrains("lifecycle_stage_id")
+    def _check_lifecycle_stage_usage(self):
+        for stage in self.lifecycle_stage_id:
+            if not stage[self._lifecycle_usage_field]:
+                raise ValidationError(
+                    self.env._(
+                        "The lifecycle stage “%(stage)s” is not used on %(document)s.",
+                        stage=stage.name,
+                        document=self.env["ir.model"]._get(self._name).name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        # whoever may create a contact need not see its stage: it is only passed on to the history
+        for stage, created in records.sudo().grouped("lifecycle_stage_id").items():
+            self.env["lead.lifecycle.transition"]._record(created, stage, "creation")
+        return records
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "lifecycle_stage_id" in vals:
+            stage = self.env["lead.lifecycle.stage"].browse(vals["lifecycle_stage_id"])
+            self.env["lead.lifecycle.transition"]._record(self, stage, "manual")
+        return result
+
+    @api.model
+    def _read_group_lifecycle_stage_ids(self, stages, domain):
+        """Columns of a kanban: those of the funnel always, the exits once somebody is in them."""
+        usable = stages.search([(self._lifecycle_usage_field, "=", True), ("is_exit", "=", False)])
+        return (stages | usable).sorted()
+
+    def _set_lifecycle_stage(self, stage, cause):
+        """Move every record of ``self`` to ``stage`` and record why.
+
+        :param stage: ``lead.lifecycle.stage``; may lie behind or ahead of the present one
+        :param str cause: key of ``lead.lifecycle.transition.cause``
+        :raise ValidationError: when ``stage`` is not used on this model
+        """
+        self.env["lead.lifecycle.transition"]._record(self, stage, cause)
+        # The history now ends in this stage, so writing it records nothing more.
+        self.lifecycle_stage_id = stage

@@ -1,0 +1,90 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class LeadLifecycleStage(models.Model):
+    """How far a contact or lead has come, from first interest to loyal customer.
+
+    Not the journey stage of the pipeline (``crm.stage``): that one says what a salesperson does
+    next, this one what the person has become. The default values and their meaning are those of
+    MISA AMIS aiMarketing ("thuộc tính giai đoạn của liên hệ").
+    """
+
+    _name = "lead.lifecycle.stage"
+    _description = "Lifecycle Stage"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        copy=False,
+        help="Technical name the system finds the stage by. Empty for stages of your own.",
+    )
+    sequence = fields.Integer(
+        default=100, help="The further down the list, the further the contact or lead has come."
+    )
+    description = fields.Text(
+        "When is a record here?", translate=True, help="Shown as a tooltip wherever the stage is."
+    )
+    color = fields.Integer()
+    on_lead = fields.Boolean("On Leads", default=True)
+    on_contact = fields.Boolean("On Contacts", default=True)
+    is_exit = fields.Boolean(
+        "Exit", help="Leaves the funnel, such as Unsubscribed: never reached by moving forward."
+    )
+    active = fields.Boolean(default=True)
+
+    _code_unique = models.UniqueIndex(
+        "(code) WHERE code IS NOT NULL", "Another lifecycle stage has this technical name already."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        stages = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return stages
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not {"code", "active"}.isdisjoint(vals):
+            self.env.registry.clear_cache()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_standard(self):
+        standard = self.filtered("code")
+        if standard:
+            raise UserError(
+                self.env._(
+                    "The system moves records through %(stages)s by itself, so these lifecycle "
+                    "stages cannot be deleted. Rename or archive them instead.",
+                    stages=", ".join(standard.mapped("name")),
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        used = self.env["lead.lifecycle.transition"].sudo()._read_group(  # counts only, no content
+            Domain("from_stage_id", "in", self.ids) | Domain("to_stage_id", "in", self.ids),
+            aggregates=["__count"],
+        )[0][0]
+        if used:
+            raise UserError(
+                self.env._(
+                    "Contacts or leads are or were in this lifecycle stage, and their history "
+                    "needs it. Archive it instead."
+                )
+            )
+
+    @api.model
+    @tools.ormcache("code")
+    def _get_id_by_code(self, code):
+        """Id of the stage with that ``code``, ``False`` where it was archived or removed."""
+        # stages are configuration, the same for every user: the id alone tells nobody anything
+        return self.sudo().search([("code", "=", code), ("active", "=", True)], limit=1).id
+
+    @api.model
+    def _get_by_code(self, code):
+        """The stage with that ``code`` (``lead``, ``mql`` …), empty where it was archived."""
+        return self.browse(self._get_id_by_code(code))

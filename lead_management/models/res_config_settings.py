@@ -1,0 +1,46 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    group_lead_management = fields.Boolean(
+        "Lead Management",
+        implied_group="lead_management.group_lead_management",
+        group="sales_team.group_sale_salesman,lead_management.group_marketing_user",
+    )
+    group_lead_management_bant = fields.Boolean(
+        "BANT Qualification",
+        implied_group="lead_management.group_lead_management_bant",
+        group="sales_team.group_sale_salesman,lead_management.group_marketing_user",
+    )
+    group_lead_management_import = fields.Boolean(
+        "Import from Files",
+        implied_group="lead_management.group_lead_management_import",
+        group="sales_team.group_sale_salesman_all_leads,lead_management.group_marketing_user",
+    )
+
+    @api.onchange("group_lead_management")
+    def _onchange_group_lead_management(self):
+        """Switching on proposes the whole of it; switching off leaves the choices for next time."""
+        if self.group_lead_management:
+            self.group_use_lead = True
+            self.group_lead_management_bant = True
+            self.group_lead_management_import = True
+
+    def set_values(self):
+        super().set_values()
+        for cron_xmlid, active in self._get_lead_management_crons().items():
+            cron = self.env.ref(cron_xmlid, raise_if_not_found=False)
+            if cron and cron.active != active:
+                # sudo: settings are saved by who may change them, and switching is all it does
+                cron.sudo().active = active
+
+    def _get_lead_management_crons(self):
+        """Which scheduled job of ours runs with these settings: XML id → whether it does."""
+        self.ensure_one()
+        return {
+            "lead_management.ir_cron_lead_import": self.group_lead_management
+            and self.group_lead_management_import,
+        }

@@ -1,0 +1,112 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import AccessError
+from odoo.tests import Form, tagged
+
+from .common import LeadManagementCase
+
+
+@tagged("post_install", "-at_install")
+class TestCrmLead(LeadManagementCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.facebook, cls.zalo = cls.env["utm.source"].create(
+            [{"name": "Facebook Lead Ads"}, {"name": "Zalo OA"}]
+        )
+        cls.tet = cls.env["utm.campaign"].create({"title": "Tết 2027"})
+
+    def _new_lead(self, user, **values):
+        return self.env["crm.lead"].with_user(user).create({"name": "An Phát JSC", **values})
+
+    def test_first_touch_stays_when_the_last_moves_on(self):
+        lead = self._new_lead(self.marketing_user, source_id=self.facebook.id)
+        self.assertEqual(lead.first_source_id, self.facebook)
+        lead.write({"source_id": self.zalo.id, "campaign_id": self.tet.id})
+        self.assertEqual(lead.source_id, self.zalo)
+        self.assertEqual(lead.first_source_id, self.facebook)
+        self.assertFalse(lead.first_campaign_id, "that campaign belongs to a later touch")
+
+    def test_first_touch_of_a_lead_that_came_without_any(self):
+        lead = self._new_lead(self.marketing_user)
+        self.assertFalse(lead.first_source_id)
+        lead.write({"source_id": self.zalo.id, "campaign_id": self.tet.id})
+        self.assertEqual(lead.first_source_id, self.zalo)
+        self.assertEqual(lead.first_campaign_id, self.tet)
+
+    def test_a_marketers_lead_waits_for_a_salesperson(self):
+        lead = self._new_lead(self.marketing_user)
+        self.assertEqual(lead.marketing_user_id, self.marketing_user)
+        self.assertFalse(lead.user_id)
+        self.assertEqual(lead.company_id, self.env.company)
+
+    def test_a_salespersons_lead_is_her_own(self):
+        lead = self._new_lead(self.salesman)
+        self.assertEqual(lead.user_id, self.salesman)
+        self.assertFalse(lead.marketing_user_id)
+
+    def test_a_marketers_lead_keeps_the_company_it_was_given(self):
+        company = self._second_company(self.marketing_user)
+        lead = self._new_lead(self.marketing_user, company_id=company.id)
+        self.assertEqual(lead.company_id, company)
+        lead.campaign_id = self.tet
+        lead.marketing_user_id = self.marketing_manager
+        self.assertEqual(lead.company_id, self.env.company, "who owns it now is not in Đà Nẵng")
+
+    def test_marketer_sees_her_own_and_those_not_taken(self):
+        own = self._new_lead(self.marketing_user)
+        not_taken = self._new_lead(self.env.user, user_id=False, marketing_user_id=False)
+        of_sales = self._new_lead(self.salesman)
+        of_another = self._new_lead(self.marketing_manager, user_id=False)
+        leads = own | not_taken | of_sales | of_another
+        seen = self.env["crm.lead"].search([("id", "in", leads.ids)])
+        self.assertEqual(seen, leads)
+        seen = seen.with_user(self.marketing_user).search([("id", "in", leads.ids)])
+        self.assertEqual(seen, own | not_taken)
+        with self.assertRaises(AccessError):
+            of_another.with_user(self.marketing_user).read(["name"])
+        seen = seen.with_user(self.marketing_manager).search([("id", "in", leads.ids)])
+        self.assertEqual(seen, leads)
+
+    def test_internal_user_sees_no_lead(self):
+        with self.assertRaises(AccessError):
+            self._new_lead(self.salesman).with_user(self.internal_user).read(["name"])
+
+    def test_marketer_works_a_lead_from_the_form(self):
+        with Form(self.env["crm.lead"].with_user(self.marketing_user)) as form:
+            form.name = "An Phát JSC"
+            form.contact_name = "Nguyễn Thị An"
+            form.phone = "0912 345 678"
+            form.source_id = self.zalo
+            form.interest_level = "hot"
+        lead = form.record
+        lead.activity_schedule("mail.mail_activity_data_call", user_id=self.marketing_user.id)
+        lead.activity_ids.action_done()
+        lead.lifecycle_stage_id = self.stage["mql"]
+        self.assertEqual(lead.first_source_id, self.zalo)
+        self.assertFalse(lead.activity_ids)
+
+    def test_journey_stage_is_on_the_form_of_a_lead(self):
+        arch = self.env["crm.lead"].with_user(self.salesman).get_views([(False, "form")])
+        self.assertIn("invisible=\"type != 'lead'\"", arch["views"]["form"]["arch"])
+
+    def test_industry_goes_with_the_customer(self):
+        industry = self.env["res.partner.industry"].create({"name": "Sản xuất"})
+        lead = self._new_lead(
+            self.salesman, contact_name="Nguyễn Thị An", industry_id=industry.id
+        )
+        lead._handle_partner_assignment(create_missing=True)
+        self.assertEqual(lead.partner_id.industry_id, industry)
+
+    def test_creating_many_leads_adds_few_queries(self):
+        values = {
+            "type": "lead",
+            "user_id": self.salesman.id,
+            "team_id": self.env.ref("sales_team.team_sales_department").id,
+            "stage_id": self.env.ref("crm.stage_lead1").id,
+        }
+        self._new_lead(self.salesman, **values)
+        self.env.flush_all()
+        vals_list = [{"name": f"Lead {number}", **values} for number in range(100)]
+        with self.assertQueryCount(20):
+            self.env["crm.lead"].create(vals_list)
+            self.env.flush_all()
