@@ -106,7 +106,10 @@ class CrmLead(models.Model):
     def _compute_first_touch(self):
         """The first touch is one moment: kept whole once any of its three parts is known."""
         for lead in self:
-            if lead.first_campaign_id or lead.first_medium_id or lead.first_source_id:
+            is_touched = lead.campaign_id or lead.medium_id or lead.source_id
+            if not is_touched or (
+                lead.first_campaign_id or lead.first_medium_id or lead.first_source_id
+            ):
                 continue
             lead.first_campaign_id = lead.campaign_id
             lead.first_medium_id = lead.medium_id
