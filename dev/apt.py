@@ -31,7 +31,7 @@ def install(packages: list[str], what: str) -> None:
         result = _apt_get(prefix, "install", packages)
     if result.returncode:
         raise DevError(
-            f"{what} is missing and `{command}` failed: {last_line(result.stdout)} "
+            f"{what} is missing and `{command}` failed: {last_line(result.stdout)}. "
             "Check the network and run the same command again."
         )
 

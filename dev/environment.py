@@ -52,6 +52,17 @@ def ensure_chromium() -> None:
         apt.install(["chromium", "fonts-dejavu-core"], "Chromium")
 
 
+def certificates() -> dict[str, str]:
+    """Have pip and npm trust what the machine trusts, such as the authority of a company's proxy.
+
+    Both bring a list of their own and would not look at the machine's.
+    """
+    if not CERTIFICATES.exists():
+        return {}
+    names = ("PIP_CERT", "NODE_EXTRA_CA_CERTS")
+    return {name: str(CERTIFICATES) for name in names if name not in os.environ}
+
+
 def _requirement_files() -> list[Path]:
     version = "{}.{}".format(*sys.version_info[:2])
     odoo = REQUIREMENTS / f"odoo-{version}.txt"
@@ -72,22 +83,23 @@ def _make_venv(folder: Path, requirements: list[Path]) -> None:
     *wanted, build = requirements
     # What a few packages without a wheel are built with is locked too; the variable's name depends
     # on pip's age.
-    environment = {**os.environ, "PIP_CONSTRAINT": str(build), "PIP_BUILD_CONSTRAINT": str(build)}
+    constraints = {"PIP_CONSTRAINT": str(build), "PIP_BUILD_CONSTRAINT": str(build)}
     files = [argument for file in wanted for argument in ("-r", file)]
     pip = [
         folder / "bin/python",
         "-m",
         "pip",
         "--disable-pip-version-check",
+        "--retries=2",
         "install",
         "--no-deps",
         *files,
     ]
-    result = capture(pip, env=environment)
+    result = capture(pip, env={**os.environ, **certificates(), **constraints})
     (LOGS / "pip.log").write_text(result.stdout)
     if result.returncode:
         raise DevError(
-            f"Python packages could not be installed: {last_line(result.stdout)} "
+            f"Python packages could not be installed: {last_line(result.stdout)}. "
             f"Check the network and run the same command again (all of it: {LOGS / 'pip.log'})."
         )
 
@@ -110,10 +122,10 @@ def _make_node(folder: Path) -> None:
     for name in ("package.json", "package-lock.json"):
         shutil.copy(DEV / name, folder / name)
     command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
-    result = capture(command, cwd=folder)
+    result = capture(command, cwd=folder, env={**os.environ, **certificates()})
     if result.returncode:
         raise DevError(
-            f"eslint and prettier could not be fetched with npm: {last_line(result.stdout)} "
+            f"eslint and prettier could not be fetched with npm: {last_line(result.stdout)}. "
             "Check the network and run the same command again."
         )
 

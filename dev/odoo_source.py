@@ -13,7 +13,7 @@ import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import apt, artifact, debian_sources
+from . import apt, artifact, debian_sources, environment
 from .errors import DevError
 from .paths import CACHE
 from .process import capture, last_line, say
@@ -138,7 +138,7 @@ def _download_packages(work: Path) -> list[Path]:
         )
         if result.returncode:
             raise DevError(
-                f"Odoo 19 could not be fetched from Debian's archive: {last_line(result.stdout)} "
+                f"Odoo 19 could not be fetched from Debian's archive: {last_line(result.stdout)}. "
                 f"Check the network and run the same command again, or {OTHERWISE}"
             )
     odoo = next(debs.glob(f"{settings().odoo_package}_*.deb"))
@@ -158,11 +158,15 @@ def _check_version(found: str) -> None:
 def _put_selfie_script_back(target: Path, work: Path) -> None:
     if not shutil.which("npm"):
         apt.install(["nodejs", "npm"], "npm")
-    result = capture(["npm", "pack", "--silent", SELFIE_PACKAGE], cwd=work)
+    result = capture(
+        ["npm", "pack", "--silent", SELFIE_PACKAGE],
+        cwd=work,
+        env={**os.environ, **environment.certificates()},
+    )
     archives = list(work.glob("*.tgz"))
     if result.returncode or not archives:
         raise DevError(
-            f"{SELFIE_PACKAGE} could not be fetched with npm: {last_line(result.stdout)} "
+            f"{SELFIE_PACKAGE} could not be fetched with npm: {last_line(result.stdout)}. "
             "Check the network and run the same command again."
         )
     with tarfile.open(archives[0]) as archive:

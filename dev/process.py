@@ -8,6 +8,7 @@ import contextlib
 import errno
 import fcntl
 import os
+import re
 import shutil
 import signal
 import socket
@@ -17,7 +18,11 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from .errors import DevError
 from .paths import RUN, make_folders
+
+# apt's, pip's, npm's and PostgreSQL's way of beginning the line that matters.
+CAUSE = re.compile(r"(e:|npm err|(\w+: )?(error|fatal)\b)", re.IGNORECASE)
 
 
 def say(message: str) -> None:
@@ -42,10 +47,8 @@ def capture(args: Sequence[str | Path], **options) -> subprocess.CompletedProces
 def last_line(text: str) -> str:
     """The line of a program's output that usually names the cause."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    errors = [
-        line for line in lines if line.lower().startswith(("e:", "err:", "error", "npm error"))
-    ]
-    return (errors or lines or ["no output"])[-1]
+    errors = [line for line in lines if CAUSE.match(line)]
+    return (errors or lines or ["no output"])[-1].rstrip(".")
 
 
 def command_line(pid: int) -> str:
@@ -123,7 +126,10 @@ def lock(name: str) -> Iterator[None]:
 
 def remove_tree(path: Path) -> None:
     """Remove a folder or file if it is there."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+    try:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as error:  # a download whose command was killed may still be writing
+        raise DevError(f"{path} could not be removed, something may still be using it: {error}")

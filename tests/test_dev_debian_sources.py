@@ -5,6 +5,7 @@ import pytest
 from dev import debian_sources
 from dev.errors import DevError
 
+ENTRY = "Types: deb\nURIs: {uri}\nSuites: {suite}\nComponents: main\n"
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
 
@@ -63,19 +64,19 @@ def test_third_party_with_the_same_suite_is_passed_over(tmp_path):
     sources = machine(
         tmp_path,
         a_php__list="deb [signed-by=/php.gpg] https://php.example/php bookworm main",
-        b__sources="Types: deb\nURIs: http://m.example/debian/\nSuites: bookworm\nComponents: main\n",
+        b__sources=ENTRY.format(uri="http://m.example/debian/", suite="bookworm"),
     )
     assert debian_sources.debian_source(sources, "bookworm").uris == "http://m.example/debian/"
 
 
 def test_disabled_entry_is_none(tmp_path):
-    text = "Enabled: no\nTypes: deb\nURIs: http://m.example/debian\nSuites: bookworm\nComponents: main\n"
+    text = "Enabled: no\n" + ENTRY.format(uri="http://m.example/debian", suite="bookworm")
     with pytest.raises(DevError, match="ODOO_HOME"):
         debian_sources.debian_source(machine(tmp_path, a__sources=text), "bookworm")
 
 
 def test_key_inside_the_entry_is_kept(tmp_path):
     key = "\n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n abc\n -----END PGP PUBLIC KEY BLOCK-----"
-    text = f"Types: deb\nURIs: http://m.example/debian\nSuites: sid\nComponents: main\nSigned-By:{key}\n"
+    text = ENTRY.format(uri="http://m.example/debian", suite="sid") + f"Signed-By:{key}\n"
     source = debian_sources.debian_source(machine(tmp_path, a__sources=text), "sid")
     assert debian_sources.render(source, "sid").endswith(f"Signed-By:{key}\n")

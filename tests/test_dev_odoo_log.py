@@ -1,4 +1,4 @@
-"""What counts as a failure in an Odoo log; a green line over a broken run is the worst a test tool can print."""
+"""What counts as a failure in an Odoo log. Nothing is worse than a green line over a broken run."""
 
 from dev import odoo_log
 

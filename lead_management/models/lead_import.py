@@ -192,11 +192,12 @@ class LeadImport(models.Model):
         """List the leads that were created."""
         self.ensure_one()
         self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id("crm.crm_lead_all_leads")
+        action = self.env["ir.actions.act_window"]._for_xml_id("lead_management.crm_lead_action")
         action |= {
             "name": self.env._("Leads of %(file)s", file=self.filename or ""),
             "domain": [("import_row_ids.import_id", "=", self.id)],
             "context": {},
+            "views": sorted(action["views"], key=lambda view: view[1] != "list"),
         }
         return action
 

@@ -1,42 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """From rows of a file to values for leads, many rows at a time."""
 
-import dataclasses
-
 from odoo.fields import Command
 from odoo.tools import plaintext2html
 
 from ..tools import headers, values
-from ..tools.text import fold
-from ..tools.workbook_reader import display
-from .lead_import_messages import describe_cell_error
+from .lead_import_cells import LeadImportCells
 from .lead_import_names import LeadImportNames
-
-# What selections may also be called, in whichever languages are installed.
-_SELECTION_WORDS = {
-    "interest_level": {"lanh": "cold", "am": "warm", "nong": "hot"},
-    "priority": {"": "0", "★": "1", "★★": "2", "★★★": "3"},
-}
-
-
-@dataclasses.dataclass
-class ConvertedRow:
-    """What a row means.
-
-    :param row: the ``lead.import.row``
-    :param dict found: what its cells hold, by target of their columns
-    :param dict values: for ``create``; meaningless when there are ``problems``
-    :param list problems: sentences that say why the row cannot become a lead
-    :param list warnings: sentences that say what was changed or could not be placed
-    :param list notes: lines for the lead's notes
-    """
-
-    row: object
-    found: dict = dataclasses.field(default_factory=dict)
-    values: dict = dataclasses.field(default_factory=dict)
-    problems: list = dataclasses.field(default_factory=list)
-    warnings: list = dataclasses.field(default_factory=list)
-    notes: list = dataclasses.field(default_factory=list)
 
 
 class LeadImportConverter:
@@ -46,25 +16,31 @@ class LeadImportConverter:
     """
 
     def __init__(self, lead_import):
+        self.lead_import = lead_import
         self.env = lead_import.env
-        self._blank_tokens = values.parse_blank_tokens(lead_import.blank_values or "")
         self._columns = {
             column.target: column for column in self.env["lead.import.catalogue"]._get_columns()
         }
-        self._mappings = [
-            (mapping.column_index, mapping.header, mapping.target)
+        mappings = [
+            (
+                mapping.column_index,
+                mapping.header,
+                # a field may have gone since the file was read
+                mapping.target if mapping.target in self._columns else headers.TO_NOTES,
+            )
             for mapping in lead_import.mapping_ids
             if mapping.target != headers.LEAVE_OUT
         ]
-        self._headers = {target: header for _index, header, target in self._mappings}
+        self._cells = LeadImportCells(
+            self.env, mappings, self._columns, lead_import.blank_values or ""
+        )
+        self._headers = {target: header for _index, header, target in mappings}
         self._names = LeadImportNames(self.env)
-        self._selections = {}
         self._teams = {}
         self._stages = {}
         leads = self.env["crm.lead"]
         self._default_user_id = leads.default_get(["user_id"]).get("user_id", False)
         self._lead_type = leads.default_get(["type"])["type"]
-        self._won_stage_ids = set(self.env["crm.stage"].search([("is_won", "=", True)]).ids)
 
     def convert(self, rows):
         """Turn rows into values for ``crm.lead``.
@@ -74,7 +50,7 @@ class LeadImportConverter:
         :param rows: ``lead.import.row`` records of the import
         :return: list of ``ConvertedRow`` in the same order
         """
-        converted = [self._read(row) for row in rows]
+        converted = [self._cells.read(row) for row in rows]
         for target, column in self._columns.items():
             if column.kind == "names" and target in self._headers and target != "state_id":
                 self._place_names(column, converted)
@@ -82,131 +58,6 @@ class LeadImportConverter:
             self._place_province(row)
             self._complete(row)
         return converted
-
-    # ---- cells
-
-    def _read(self, row):
-        """Read every cell of ``row`` by the kind of its column."""
-        result = ConvertedRow(row)
-        cells = row.cells
-        for index, header, target in self._mappings:
-            cell = cells[index] if index < len(cells) else None
-            if values.is_blank(cell, self._blank_tokens):
-                continue
-            try:
-                if target == headers.TO_NOTES:
-                    self._read_note(result, header, cell)
-                else:
-                    self._read_cell(result, self._columns[target], header, cell)
-            except values.CellError as error:
-                result.problems.append(describe_cell_error(self.env, header, error))
-        return result
-
-    def _read_note(self, result, header, cell):
-        if isinstance(cell, dict) and cell.get("error") not in (None, "formula"):
-            result.notes.append(f"{header}: {display(cell)}")
-            return
-        text = self._read_text(result, header, cell)
-        if text:
-            result.notes.append(f"{header}: {text}")
-
-    def _read_text(self, result, header, cell):
-        text, had_unreadable = values.to_text(cell)
-        if had_unreadable:
-            result.warnings.append(
-                self.env._("%(column)s: unreadable characters were left out.", column=header)
-            )
-        return text
-
-    def _read_cell(self, result, column, header, cell):
-        text = self._read_text(result, header, cell)
-        if not text:
-            return
-        match column.kind:
-            case "long_text":
-                value = text
-            case "number":
-                value = values.parse_number(cell)
-            case "date":
-                value = values.parse_date(cell)
-            case "yes_no":
-                value = values.parse_yes_no(cell)
-            case "selection":
-                value = self._read_selection(result, column, header, text)
-            case "email":
-                value = self._read_email(result, header, text)
-            case "names":
-                value = values.split_names(text) if column.is_many else [text]
-                value = [self._shorten(result, header, name) for name in value]
-            case _:
-                if column.target == "external_reference" and len(text) > values.MAX_TEXT:
-                    result.problems.append(
-                        self.env._(
-                            "%(column)s: longer than %(limit)s characters.",
-                            column=header,
-                            limit=values.MAX_TEXT,
-                        )
-                    )
-                value = self._shorten(result, header, text)
-        if value is not None:
-            result.found[column.target] = value
-
-    def _shorten(self, result, header, text):
-        """``text``, cut when it is no name any more; what it was goes to the notes."""
-        if len(text) <= values.MAX_TEXT:
-            return text
-        result.warnings.append(
-            self.env._(
-                "%(column)s: longer than %(limit)s characters, so it was shortened and kept whole "
-                "in the notes.",
-                column=header,
-                limit=values.MAX_TEXT,
-            )
-        )
-        result.notes.append(f"{header}: {text}")
-        return text[: values.MAX_TEXT]
-
-    def _read_email(self, result, header, text):
-        try:
-            return values.parse_email(self._shorten(result, header, text))
-        except values.CellError as error:
-            result.warnings.append(
-                describe_cell_error(self.env, header, error)
-                + " "
-                + self.env._("It was kept in the notes.")
-            )
-            result.notes.append(f"{header}: {text}")
-            return None
-
-    def _read_selection(self, result, column, header, text):
-        key = self._get_selection(column.target).get(fold(text).rstrip("☆ "))
-        if key is None:
-            result.problems.append(
-                self.env._(
-                    "%(column)s: “%(value)s” is none of %(choices)s.",
-                    column=header,
-                    value=text[:100],
-                    choices=", ".join(
-                        label
-                        for _key, label in self.env["crm.lead"]
-                        ._fields[column.target]
-                        ._description_selection(self.env)
-                    ),
-                )
-            )
-        return key
-
-    def _get_selection(self, target):
-        """Keys of a selection field by what people may write for them."""
-        if target not in self._selections:
-            field = self.env["crm.lead"]._fields[target]
-            keys = dict(_SELECTION_WORDS.get(target, {}))
-            for code, _name in self.env["res.lang"].get_installed():
-                env = self.env(context={**self.env.context, "lang": code})
-                for key, label in field._description_selection(env):
-                    keys |= {fold(label): key, fold(key): key}
-            self._selections[target] = keys
-        return self._selections[target]
 
     # ---- names
 
@@ -288,7 +139,7 @@ class LeadImportConverter:
         if not phone:
             return
         country_id = row.values.get("country_id")
-        is_vietnamese = not country_id or country_id == self.env.ref("base.vn").id
+        is_vietnamese = not country_id or country_id == self._names.vietnam_id
         row.found["phone"], was_restored = values.parse_phone(phone, is_vietnamese)
         if was_restored:
             row.warnings.append(
@@ -337,7 +188,8 @@ class LeadImportConverter:
     def _prepare_computed_values(self, lead_values):
         """What the ORM would compute for each lead by itself and always the same, given at once.
 
-        Only where the outcome does not depend on anything a file can bring, or is already known.
+        Only where the outcome is known. What hangs on the probability (won or lost, prorated
+        revenue) is computed again after it in any case, so giving it saves nothing.
         """
         now = self.env.cr.now()
         computed = {
@@ -350,12 +202,8 @@ class LeadImportConverter:
             "first_medium_id": lead_values.get("medium_id", False),
             "first_source_id": lead_values.get("source_id", False),
         }
-        if not lead_values.get("expected_revenue"):
-            computed["prorated_revenue"] = 0
         if not any(name.startswith("bant_") for name in lead_values):
             computed |= {"bant_score": 0, "bant_timeline": False}
-        if lead_values["stage_id"] not in self._won_stage_ids:
-            computed["won_status"] = "pending"
         return computed
 
     def _get_team_id(self, user_id):

@@ -30,6 +30,7 @@ class LeadImportNames:
     def __init__(self, env):
         self._env = env
         self._indexes = {}
+        self.vietnam_id = env.ref("base.vn").id
         self._languages = [code for code, _name in env["res.lang"].get_installed()]
 
     def find(self, column, names):
@@ -61,12 +62,11 @@ class LeadImportNames:
         :return: a tuple of id of the province, id of its country, and whether it was merged; the
             ids are ``None`` when it is not found
         """
-        vietnam_id = self._env.ref("base.vn").id
-        country_id = country_id or vietnam_id
+        country_id = country_id or self.vietnam_id
         index = self._get_index("res.country.state")
         key = provinces.province_key(name)
         province_id = index.get((country_id, key))
-        if not province_id and country_id == vietnam_id:
+        if not province_id and country_id == self.vietnam_id:
             province_id = index.get((country_id, provinces.find_successor(key)))
             return province_id, province_id and country_id, bool(province_id)
         return province_id, province_id and country_id, False

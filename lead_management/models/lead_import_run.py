@@ -44,44 +44,72 @@ class LeadImport(models.Model):
         """
         self.ensure_one()
         cron = self.env["ir.cron"]
-        as_user, converter, limit = None, None, CHUNK_SIZES[0]
+        converter, limit = None, CHUNK_SIZES[0]
         while True:
             rows = self._take_rows(limit)
             cron._commit_progress()  # the attempt counts even if this process is killed now
-            if not self._lock_running():
-                rows._count_attempt(-1)
+            if not self._may_go_on(rows):
                 return bool(cron._commit_progress())
-            if refusal := self._get_refusal():
-                rows._count_attempt(-1)
-                self._end("failed", error=refusal)
-                return bool(cron._commit_progress())
-            if not rows:
-                self._end("done")
-                return bool(cron._commit_progress())
-            if converter is None:
-                as_user = self._as_user()
-                converter = LeadImportConverter(as_user)
+            converter = converter or LeadImportConverter(self._as_user())
             started = time.monotonic()
-            try:
-                as_user._process_rows(rows, converter)
+            if self._try_rows(rows, converter):
                 time_left = cron._commit_progress(len(rows))
-            except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
-                if isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
-                    self.env.cr.rollback()
-                    rows._count_attempt(-1)
-                    cron._commit_progress()
-                raise
-            except Exception as error:
-                # whatever other addons' code raises: these rows are tried again in smaller chunks
-                _logger.exception("%s: rows %s to %s", self, rows[:1].number, rows[-1:].number)
-                self.env.cr.rollback()
+            else:
                 converter = None  # it may know records that were rolled back
-                rows._note_failure(error)
                 time_left = cron._commit_progress()
+            if not time_left or self.state != "running":
+                return bool(time_left)
             if (seconds := time.monotonic() - started) > CHUNK_SECONDS:
                 limit = max(1, int(len(rows) * CHUNK_SECONDS / seconds))
-            if not time_left:
-                return False
+
+    def _may_go_on(self, rows):
+        """Lock the import for a chunk; give ``rows`` back when it is not to be worked on.
+
+        The import is locked but not changed, so that a user who cancels meanwhile waits for the
+        end of the chunk and then succeeds.
+        """
+        self.invalidate_recordset(["state"])
+        is_ours = self.try_lock_for_update(allow_referencing=True) and self.state == "running"
+        refusal = is_ours and self._get_refusal()
+        if refusal:
+            self._end("failed", error=refusal)
+        elif is_ours and not rows:
+            self._end("done")
+        elif is_ours:
+            return True
+        rows._count_attempt(-1)
+        return False
+
+    def _try_rows(self, rows, converter):
+        """Process a chunk, and end the import with its last one.
+
+        :param rows: ``lead.import.row``
+        :param converter: ``LeadImportConverter`` of the import as its user
+        :return: whether it worked; if not, it was rolled back and the rows know why
+        :raise psycopg2.OperationalError: two transactions were in each other's way, or the
+            database went away
+        """
+        try:
+            converter.lead_import._process_rows(rows, converter)
+            if not self._has_waiting_rows():
+                self._end("done")
+        except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+            if isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+                self.env.cr.rollback()
+                rows._count_attempt(-1)
+                self.env["ir.cron"]._commit_progress()
+            raise
+        except Exception as error:
+            # whatever other addons' code raises: these rows are tried again in smaller chunks
+            _logger.exception("%s: rows %s to %s", self, rows[:1].number, rows[-1:].number)
+            self.env.cr.rollback()
+            rows._note_failure(error)
+            return False
+        return True
+
+    def _has_waiting_rows(self):
+        domain = [("import_id", "=", self.id), ("state", "=", "pending")]
+        return bool(self.env["lead.import.row"].search_count(domain, limit=1))
 
     def _take_rows(self, limit):
         """Choose the next rows and count the attempt; those tried too often are rejected.
@@ -103,15 +131,6 @@ class LeadImport(models.Model):
         rows = rows.filtered(lambda row: row.attempts == attempts)[: CHUNK_SIZES[attempts]]
         rows._count_attempt()
         return rows
-
-    def _lock_running(self):
-        """Lock the import against a second worker; whether it is ours and still to be run.
-
-        The row is locked but not changed, so that a user who cancels meanwhile waits for the end
-        of a chunk and then succeeds.
-        """
-        self.invalidate_recordset(["state"])
-        return bool(self.try_lock_for_update(allow_referencing=True)) and self.state == "running"
 
     def _get_refusal(self):
         """Why the import may not go on as its user, in her language; ``None`` when it may."""

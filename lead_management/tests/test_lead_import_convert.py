@@ -212,9 +212,7 @@ class TestLeadImportConvert(LeadImportCase):
             converter.convert(rows[:1])  # reads stages, users, countries
             self.env.flush_all()
             before = self.cr.sql_log_count
-            import logging; logging.getLogger('odoo.sql_db').setLevel(10)
             converter.convert(rows)
-            logging.getLogger('odoo.sql_db').setLevel(30)
             self.env.flush_all()
             return self.cr.sql_log_count - before
 

@@ -17,6 +17,8 @@ from .workbook_errors import WorkbookError
 ROWS_PER_MESSAGE = 500
 SAMPLES = 3
 SAMPLE_LENGTH = 60
+# The only file it writes is the one its standard error may be.
+_COMPLAINT_BYTES = 64 * 1024
 
 
 def limit_resources(memory_mb, cpu_seconds):
@@ -25,7 +27,7 @@ def limit_resources(memory_mb, cpu_seconds):
     for kind, limit in (
         (resource.RLIMIT_AS, (memory, memory)),
         (resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1)),
-        (resource.RLIMIT_FSIZE, (0, 0)),
+        (resource.RLIMIT_FSIZE, (_COMPLAINT_BYTES, _COMPLAINT_BYTES)),
         (resource.RLIMIT_CORE, (0, 0)),
     ):
         hard = resource.getrlimit(kind)[1]
