@@ -6,6 +6,7 @@ each) and dev/package-lock.json; nothing is resolved at install time.
 
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -18,17 +19,19 @@ from .process import capture, last_line, say
 
 VENV = CACHE / "venv"
 NODE = CACHE / "node"
+PYLINT_CACHE = CACHE / "pylint"
 REQUIREMENTS = DEV / "requirements"
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 def python() -> Path:
     """The environment's interpreter, made first if need be."""
-    requirements = _requirement_files()
-    key = artifact.key_of(
-        os.path.realpath(sys.executable), sys.version, *(f.read_text() for f in requirements)
-    )
-    artifact.make(VENV, key, lambda folder: _make_venv(folder, requirements), in_place=True)
+    made = _made_version()
+    if not made or not artifact.is_made(VENV, _venv_key(made)):
+        version = "{}.{}".format(*sys.version_info[:2])
+        artifact.make(
+            VENV, _venv_key(version), lambda folder: _make_venv(folder, version), in_place=True
+        )
     return VENV / "bin/python"
 
 
@@ -63,24 +66,39 @@ def certificates() -> dict[str, str]:
     return {name: str(CERTIFICATES) for name in names if name not in os.environ}
 
 
-def _requirement_files() -> list[Path]:
-    version = "{}.{}".format(*sys.version_info[:2])
+def _made_version() -> str:
+    """The Python of the environment that is there and still works, '' if there is none.
+
+    It is kept whichever python3 comes first on PATH today: two shells must not rebuild it in turns.
+    """
+    configuration = VENV / "pyvenv.cfg"
+    if not configuration.exists() or not (VENV / "bin/python").exists():
+        return ""
+    match = re.search(r"(?m)^version\s*=\s*(\d+\.\d+)", configuration.read_text())
+    return match[1] if match else ""
+
+
+def _venv_key(version: str) -> str:
+    return artifact.key_of(*(f.name + f.read_text() for f in _requirement_files(version)))
+
+
+def _requirement_files(version: str) -> list[Path]:
     odoo = REQUIREMENTS / f"odoo-{version}.txt"
     if not odoo.exists():
         raise DevError(
-            f"Odoo 19 runs on Python 3.11 to 3.13, this is {platform.python_version()}; "
+            f"Odoo 19 runs on Python 3.11 to 3.13, this is {version}; "
             "choose another with `make PYTHON=python3.11 …`."
         )
     return [odoo, REQUIREMENTS / "tools.txt", REQUIREMENTS / "build.txt"]
 
 
-def _make_venv(folder: Path, requirements: list[Path]) -> None:
+def _make_venv(folder: Path, version: str) -> None:
     say(f"Making the Python environment ({platform.python_version()}) …")
     _need_system_parts()
     result = capture([sys.executable, "-m", "venv", "--clear", folder])
     if result.returncode:
         raise DevError(f"The Python environment could not be made: {last_line(result.stdout)}")
-    *wanted, build = requirements
+    *wanted, build = _requirement_files(version)
     # What a few packages without a wheel are built with is locked too; the variable's name depends
     # on pip's age.
     constraints = {"PIP_CONSTRAINT": str(build), "PIP_BUILD_CONSTRAINT": str(build)}

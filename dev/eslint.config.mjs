@@ -5,11 +5,42 @@
 const readonly = (...names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
 
 const browser = readonly(
-    ...["AbortController", "Blob", "CustomEvent", "Element", "Event", "File", "FileReader", "FormData"],
-    ...["HTMLElement", "Image", "IntersectionObserver", "KeyboardEvent", "MouseEvent", "MutationObserver"],
-    ...["Node", "ResizeObserver", "URL", "URLSearchParams", "clearInterval", "clearTimeout", "console"],
+    ...[
+        "AbortController",
+        "Blob",
+        "CustomEvent",
+        "Element",
+        "Event",
+        "File",
+        "FileReader",
+        "FormData",
+    ],
+    ...[
+        "HTMLElement",
+        "Image",
+        "IntersectionObserver",
+        "KeyboardEvent",
+        "MouseEvent",
+        "MutationObserver",
+    ],
+    ...[
+        "Node",
+        "ResizeObserver",
+        "URL",
+        "URLSearchParams",
+        "clearInterval",
+        "clearTimeout",
+        "console",
+    ],
     ...["document", "fetch", "history", "localStorage", "location", "navigator", "performance"],
-    ...["requestAnimationFrame", "sessionStorage", "setInterval", "setTimeout", "structuredClone", "window"]
+    ...[
+        "requestAnimationFrame",
+        "sessionStorage",
+        "setInterval",
+        "setTimeout",
+        "structuredClone",
+        "window",
+    ]
 );
 const odoo = readonly("Chart", "DOMPurify", "FullCalendar", "luxon", "odoo");
 

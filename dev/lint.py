@@ -72,12 +72,9 @@ def _commands(fix: bool) -> Iterator[tuple[str, list, dict[str, str]]]:
 
 def _passes(name: str, command: list, variables: dict[str, str]) -> bool:
     say(f"{name} …")
-    return (
-        environment.run_program(
-            command, cwd=ROOT, env={**os.environ, "NODE_NO_WARNINGS": "1", **variables}
-        )
-        == 0
-    )
+    caches = {"PYLINTHOME": str(environment.PYLINT_CACHE), "NODE_NO_WARNINGS": "1"}
+    variables = {**os.environ, **caches, **variables}
+    return environment.run_program(command, cwd=ROOT, env=variables) == 0
 
 
 def _files(*suffixes: str) -> list[Path]:

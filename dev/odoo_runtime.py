@@ -48,6 +48,7 @@ class Runtime:
             "PATH": os.pathsep.join(path),
             "PYTHONPATH": str(self.odoo.path),
             "ODOO_RC": str(CONFIGURATION),
+            "PYLINTHOME": str(environment.PYLINT_CACHE),  # Odoo's test_lint runs pylint
         }
 
 
@@ -64,7 +65,10 @@ def prepare() -> Runtime:
 
 
 def http_port() -> int:
-    return int(os.environ.get("HTTP_PORT") or settings().http_port)
+    given = os.environ.get("HTTP_PORT") or str(settings().http_port)
+    if not given.isdigit() or not 0 < int(given) < 65536:
+        raise DevError(f"HTTP_PORT={given} is no port number.")
+    return int(given)
 
 
 def _write_configuration(runtime: Runtime) -> None:

@@ -29,7 +29,7 @@ class CrmLead(models.Model):
     interest_level = fields.Selection(
         [("cold", "Cold"), ("warm", "Warm"), ("hot", "Hot")], "Interest", index="btree_not_null"
     )
-    industry_id = fields.Many2one("res.partner.industry", "Industry", index="btree_not_null")
+    industry_id = fields.Many2one("res.partner.industry", index="btree_not_null")
     interest_category_ids = fields.Many2many(
         "product.category",
         "crm_lead_interest_category_rel",
@@ -43,10 +43,15 @@ class CrmLead(models.Model):
         copy=False,
         help="What another system or file calls this lead.",
     )
+    import_row_ids = fields.One2many(
+        "lead.import.row",
+        "lead_id",
+        "Imported From",
+        groups="lead_management.group_lead_management_import",
+    )
     # First touch. The last touch is crm's own campaign, medium and source.
     first_campaign_id = fields.Many2one(
         "utm.campaign",
-        "First Campaign",
         compute="_compute_first_touch",
         store=True,
         readonly=False,
@@ -56,7 +61,6 @@ class CrmLead(models.Model):
     )
     first_medium_id = fields.Many2one(
         "utm.medium",
-        "First Medium",
         compute="_compute_first_touch",
         store=True,
         readonly=False,
@@ -66,7 +70,6 @@ class CrmLead(models.Model):
     )
     first_source_id = fields.Many2one(
         "utm.source",
-        "First Source",
         compute="_compute_first_touch",
         store=True,
         readonly=False,
@@ -94,13 +97,14 @@ class CrmLead(models.Model):
     def _compute_company_id(self):
         """A lead only marketing owns belongs to the marketer's company, not to all of them."""
         before = {lead: lead.company_id for lead in self}
-        super()._compute_company_id()
+        result = super()._compute_company_id()
         for lead in self:
             owner = lead.marketing_user_id
             if lead.company_id or lead.user_id or lead.team_id or not owner:
                 continue
             candidates = (before[lead] | self.env.company | owner.company_id) & owner.company_ids
             lead.company_id = candidates[:1]
+        return result
 
     @api.depends("campaign_id", "medium_id", "source_id")
     def _compute_first_touch(self):
@@ -129,7 +133,9 @@ class CrmLead(models.Model):
         stages = self.env["lead.lifecycle.stage"].browse(stage_ids)
         for stage in set(stages):
             leads.browse(
-                lead.id for lead, lead_stage in zip(leads, stages, strict=True) if lead_stage == stage
+                lead.id
+                for lead, lead_stage in zip(leads, stages, strict=True)
+                if lead_stage == stage
             )._set_lifecycle_stage(stage, cause)
         return leads
 

@@ -4,11 +4,11 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..importing.messages import describe_workbook_error
 from ..tools import headers
 from ..tools.text import clean, column_letter
 from ..tools.workbook_errors import WorkbookError
 from ..tools.workbook_process import read_workbook
-from .lead_import_messages import describe_workbook_error
 
 # Keys of ``lead.import.row.state``, each with a counter here.
 LEDGER_STATES = ("pending", "created", "updated", "skipped", "rejected")

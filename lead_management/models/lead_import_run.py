@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from .lead_import_convert import LeadImportConverter
+from ..importing.convert import LeadImportConverter
 
 _logger = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ CHUNK_SECONDS = 2
 class LeadImport(models.Model):
     """Working off the rows of imports, in chunks that are each committed."""
 
-    _inherit = "lead.import"
+    _inherit = "lead.import"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _cron_process(self):

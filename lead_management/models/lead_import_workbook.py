@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..importing.names import LeadImportNames
 from ..tools.workbook_writer import TemplateColumn, write_rows, write_template
-from .lead_import_names import LeadImportNames
 
 # A dropdown of more is no help to anybody.
 _MAX_CHOICES = 2_000
@@ -16,7 +16,7 @@ _READ_BATCH = 1_000
 class LeadImport(models.Model):
     """The workbooks an import hands out: the template, and the rows that were rejected."""
 
-    _inherit = "lead.import"
+    _inherit = "lead.import"  # pylint: disable=consider-merging-classes-inherited
 
     template_file = fields.Binary(compute="_compute_template_file", attachment=False)
     rejected_file = fields.Binary(compute="_compute_rejected_file", attachment=False)
@@ -52,12 +52,11 @@ class LeadImport(models.Model):
 
     def _write_template(self):
         """The template as bytes of an .xlsx file."""
-        _ = self.env._
         return write_template(
             [self._prepare_template_column(column) for column in self._get_template_columns()],
-            sheet_title=_("Leads"),
-            help_title=_("Help"),
-            help_headers=(_("Column"), _("What goes in"), _("Choices")),
+            sheet_title=self.env._("Leads"),
+            help_title=self.env._("Help"),
+            help_headers=(self.env._("Column"), self.env._("What goes in"), self.env._("Choices")),
         )
 
     def _get_template_columns(self):

@@ -21,14 +21,13 @@ class LeadLifecycleMixin(models.AbstractModel):
 
     lifecycle_stage_id = fields.Many2one(
         "lead.lifecycle.stage",
-        "Lifecycle Stage",
         ondelete="restrict",
         index=True,
         copy=False,
         group_expand="_read_group_lifecycle_stage_ids",
     )
     lifecycle_color = fields.Integer(
-        "Lifecycle Color", related="lifecycle_stage_id.color", export_string_translation=False
+        related="lifecycle_stage_id.color", export_string_translation=False
     )
     lifecycle_date = fields.Datetime(
         "In Lifecycle Stage Since",

@@ -65,10 +65,14 @@ class LeadLifecycleStage(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
-        used = self.env["lead.lifecycle.transition"].sudo()._read_group(  # counts only, no content
-            Domain("from_stage_id", "in", self.ids) | Domain("to_stage_id", "in", self.ids),
-            aggregates=["__count"],
-        )[0][0]
+        used = (
+            self.env["lead.lifecycle.transition"]
+            .sudo()
+            ._read_group(  # counts only, no content
+                Domain("from_stage_id", "in", self.ids) | Domain("to_stage_id", "in", self.ids),
+                aggregates=["__count"],
+            )[0][0]
+        )
         if used:
             raise UserError(
                 self.env._(

@@ -30,12 +30,13 @@ class ResConfigSettings(models.TransientModel):
             self.group_lead_management_import = True
 
     def set_values(self):
-        super().set_values()
+        result = super().set_values()
         for cron_xmlid, active in self._get_lead_management_crons().items():
             cron = self.env.ref(cron_xmlid, raise_if_not_found=False)
             if cron and cron.active != active:
                 # sudo: settings are saved by who may change them, and switching is all it does
                 cron.sudo().active = active
+        return result
 
     def _get_lead_management_crons(self):
         """Which scheduled job of ours runs with these settings: XML id → whether it does."""

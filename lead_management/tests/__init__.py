@@ -1,16 +1,18 @@
-from . import test_crm_lead
-from . import test_hooks
-from . import test_js
-from . import test_lead_bant
-from . import test_lead_import
-from . import test_lead_import_access
-from . import test_lead_import_convert
-from . import test_lead_import_run
-from . import test_lead_import_workbook
-from . import test_lead_lifecycle
-from . import test_res_config_settings
-from . import test_tools_values
-from . import test_tools_workbook
-from . import test_tools_workbook_writer
-from . import test_translations
-from . import test_ui
+from . import (
+    test_crm_lead,
+    test_hooks,
+    test_js,
+    test_lead_bant,
+    test_lead_import,
+    test_lead_import_access,
+    test_lead_import_convert,
+    test_lead_import_run,
+    test_lead_import_workbook,
+    test_lead_lifecycle,
+    test_res_config_settings,
+    test_tools_values,
+    test_tools_workbook,
+    test_tools_workbook_writer,
+    test_translations,
+    test_ui,
+)

@@ -91,9 +91,7 @@ class TestCrmLead(LeadManagementCase):
 
     def test_industry_goes_with_the_customer(self):
         industry = self.env["res.partner.industry"].create({"name": "Sản xuất"})
-        lead = self._new_lead(
-            self.salesman, contact_name="Nguyễn Thị An", industry_id=industry.id
-        )
+        lead = self._new_lead(self.salesman, contact_name="Nguyễn Thị An", industry_id=industry.id)
         lead._handle_partner_assignment(create_missing=True)
         self.assertEqual(lead.partner_id.industry_id, industry)
 

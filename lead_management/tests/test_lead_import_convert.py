@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import datetime
 
-from ..models.lead_import_convert import LeadImportConverter
+from ..importing.convert import LeadImportConverter
 from ..tools.workbook_reader import MAX_COLUMNS
 from .lead_import_common import LeadImportCase, make_xlsx
 

@@ -96,10 +96,11 @@ class TestLeadImportRun(LeadImportCase):
     @mute_logger(*CRON_LOGGERS)
     def test_bad_rows_are_found_among_good_ones(self):
         lead_import = self.start(40)
+        message = "The automation does not like this lead."
 
         def refuse(names):
             if {"Lead number 3", "Lead number 33"} & set(names):
-                raise UserError("The automation does not like this lead.")
+                raise UserError(message)
 
         with self.patch_create(refuse):
             self.run_cron()
@@ -113,7 +114,7 @@ class TestLeadImportRun(LeadImportCase):
     @mute_logger(*CRON_LOGGERS)
     def test_failure_outside_of_leads_is_tried_again(self):
         lead_import = self.start(3)
-        converter = "odoo.addons.lead_management.models.lead_import_convert.LeadImportConverter"
+        converter = "odoo.addons.lead_management.importing.convert.LeadImportConverter"
         with patch(f"{converter}.convert", side_effect=ValueError("disk full")):
             self.run_cron()
         self.assertEqual((lead_import.state, lead_import.rejected_count), ("done", 3))

@@ -124,12 +124,8 @@ class TestLeadLifecycle(LeadManagementCase):
         others = self.env["crm.lead"].create({"name": "A", "user_id": self.sales_manager.id})
         rows = self.env["lead.lifecycle.transition"].with_user(self.salesman)
         self.assertFalse(rows.search([("lead_id", "=", others.id)]))
-        self.assertTrue(
-            rows.with_user(self.salesman_all).search([("lead_id", "=", others.id)])
-        )
-        self.assertFalse(
-            rows.with_user(self.marketing_user).search([("lead_id", "=", others.id)])
-        )
+        self.assertTrue(rows.with_user(self.salesman_all).search([("lead_id", "=", others.id)]))
+        self.assertFalse(rows.with_user(self.marketing_user).search([("lead_id", "=", others.id)]))
 
     def test_history_of_another_company(self):
         company = self._second_company()

@@ -194,23 +194,23 @@ class TestWorkbook(BaseCase):
 
 
 class TestWorkbookProcess(BaseCase):
-    def read(self, data, **limits):
+    def read_messages(self, data, **limits):
         return list(read_workbook(data, **limits))
 
     def assert_refused(self, code, data, **limits):
         with self.assertRaises(WorkbookError) as caught:
-            self.read(data, **limits)
+            self.read_messages(data, **limits)
         self.assertEqual(caught.exception.code, code)
 
     def test_messages(self):
-        header, rows, end = self.read(make_csv([*ROWS, ["Bình", "", "Facebook"]]))
+        header, rows, end = self.read_messages(make_csv([*ROWS, ["Bình", "", "Facebook"]]))
         self.assertEqual(header, {"type": "header", "row": 1, "headers": ROWS[0]})
         self.assertEqual(rows["rows"][1], [3, ["Bình", None, "Facebook"]])
         self.assertEqual(end["row_count"], 2)
         self.assertEqual(end["samples"], [["Nguyễn Thị Ánh", "Bình"], ["0912345678"], ["Facebook"]])
 
     def test_unreadable_characters_never_reach_the_database(self):
-        _header, rows, _end = self.read(b"Name,Note\nA\x00n," + b"x" * 200 + b"\n")
+        _header, rows, _end = self.read_messages(b"Name,Note\nA\x00n," + b"x" * 200 + b"\n")
         self.assertEqual(rows["rows"], [[2, ["A\ufffdn", "x" * 200]]])
 
     def test_refusals_come_through(self):

@@ -81,6 +81,7 @@ _ALIASES = {
     "bant_need": ["mô tả nhu cầu", "nhu cầu chi tiết", "need in words", "requirement"],
     "bant_timeline": ["thời gian", "timeline"],
     "bant_timeline_date": ["ngày quyết định", "decision expected", "decision date"],
+    TO_NOTES: ["trạng thái", "trạng thái lead", "tình trạng", "status", "lead status"],
     LEAVE_OUT: ["lý do bị từ chối", "reason for rejection", "stt", "no."],
 }  # fmt: skip
 

@@ -76,15 +76,21 @@ def _collect_samples(samples, cells):
             known.append(sample)
 
 
+def say(line):
+    """Hand a line to the parent process at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def main(memory_mb, cpu_seconds):
     limit_resources(memory_mb, cpu_seconds)
     warnings.simplefilter("ignore")
     try:
         data = sys.stdin.buffer.read(workbook_format.MAX_FILE_BYTES + 1)
         for message in messages(data):
-            print(json.dumps(message, ensure_ascii=True), flush=True)
+            say(json.dumps(message, ensure_ascii=True))
     except MemoryError:
-        print('{"type": "error", "code": "too_heavy", "params": {}}', flush=True)
+        say('{"type": "error", "code": "too_heavy", "params": {}}')
 
 
 if __name__ == "__main__":

@@ -75,9 +75,7 @@ export class LeadImportProgress extends Component {
         }
         const seconds = Math.ceil(this.counts.pending_count / speed);
         const duration =
-            seconds < 90
-                ? _t("%s s left", seconds)
-                : _t("%s min left", Math.ceil(seconds / 60));
+            seconds < 90 ? _t("%s s left", seconds) : _t("%s min left", Math.ceil(seconds / 60));
         return _t("%(speed)s rows per second, %(duration)s", {
             speed: formatInteger(Math.round(speed)),
             duration,

@@ -76,7 +76,8 @@ registry.category("web_tour.tours").add("lead_management_first_lead", {
         },
         {
             content: "Plan a call",
-            trigger: ".o_kanban_group:eq(1) .o_kanban_record:contains('Tour: CRM') .o-mail-ActivityButton",
+            trigger:
+                ".o_kanban_group:eq(1) .o_kanban_record:contains('Tour: CRM') .o-mail-ActivityButton",
             run: "click",
         },
         {
@@ -139,7 +140,8 @@ registry.category("web_tour.tours").add("lead_management_first_lead", {
             run: "click",
         },
         {
-            trigger: "[name=lifecycle_transition_ids] .o_data_row:contains('By hand'):contains('MQL')",
+            trigger:
+                "[name=lifecycle_transition_ids] .o_data_row:contains('By hand'):contains('MQL')",
         },
         {
             content: "Back to the leads",

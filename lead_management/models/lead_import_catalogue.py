@@ -64,12 +64,11 @@ class LeadImportCatalogue(models.AbstractModel):
 
     @api.model
     def _get_person_columns(self):
-        _ = self.env._
         return [
             ImportColumn(
                 "name",
-                label=_("Lead title"),
-                help=_(
+                label=self.env._("Lead title"),
+                help=self.env._(
                     "What the lead is called in lists. When empty: the contact's name, the "
                     "company, the phone or the e-mail."
                 ),
@@ -77,21 +76,23 @@ class LeadImportCatalogue(models.AbstractModel):
             ),
             ImportColumn(
                 "contact_name",
-                label=_("Contact name"),
-                help=_("The person's full name."),
+                label=self.env._("Contact name"),
+                help=self.env._("The person's full name."),
                 example="Nguyễn Thị An",
             ),
             ImportColumn(
                 "partner_name",
-                label=_("Company"),
-                help=_("The person's company."),
+                label=self.env._("Company"),
+                help=self.env._("The person's company."),
                 example="An Phát",
             ),
-            ImportColumn("function", help=_("What the person does there.")),
+            ImportColumn("function", help=self.env._("What the person does there.")),
             ImportColumn(
                 "phone",
                 "phone",
-                help=_("As text, with the leading zero, or with + and the country's number."),
+                help=self.env._(
+                    "As text, with the leading zero, or with + and the country's number."
+                ),
                 example="0912 345 678",
             ),
             ImportColumn("email_from", "email", example="an@example.com"),
@@ -101,8 +102,8 @@ class LeadImportCatalogue(models.AbstractModel):
             ImportColumn(
                 "state_id",
                 "names",
-                label=_("Province"),
-                help=_(
+                label=self.env._("Province"),
+                help=self.env._(
                     "Name or code, with or without accents. In Vietnam when no country is given."
                 ),
                 model="res.country.state",
@@ -111,7 +112,7 @@ class LeadImportCatalogue(models.AbstractModel):
             ImportColumn(
                 "country_id",
                 "names",
-                help=_("Name or two-letter code."),
+                help=self.env._("Name or two-letter code."),
                 model="res.country",
                 example="Việt Nam",
             ),
@@ -120,20 +121,19 @@ class LeadImportCatalogue(models.AbstractModel):
 
     @api.model
     def _get_journey_columns(self):
-        _ = self.env._
         return [
             ImportColumn(
                 "lifecycle_stage_id",
                 "names",
-                help=_("How far the lead has come. When empty: the first stage."),
+                help=self.env._("How far the lead has come. When empty: the first stage."),
                 model="lead.lifecycle.stage",
                 unknown="reject",
             ),
             ImportColumn(
                 "converted",
                 "yes_no",
-                label=_("Converted (yes/no)"),
-                help=_(
+                label=self.env._("Converted (yes/no)"),
+                help=self.env._(
                     "Yes puts the lead into the lifecycle stage of customers. For files of "
                     "systems that know only this; a lifecycle stage in the same row goes first."
                 ),
@@ -141,17 +141,19 @@ class LeadImportCatalogue(models.AbstractModel):
             ImportColumn(
                 "stage_id",
                 "names",
-                label=_("Journey stage"),
-                help=_("Column of the pipeline. When empty: the first one."),
+                label=self.env._("Journey stage"),
+                help=self.env._("Column of the pipeline. When empty: the first one."),
                 model="crm.stage",
                 unknown="reject",
             ),
-            ImportColumn("priority", "selection", help=_("Stars: 0, 1, 2 or 3."), example="2"),
-            ImportColumn("interest_level", "selection", label=_("Interest level")),
+            ImportColumn(
+                "priority", "selection", help=self.env._("Stars: 0, 1, 2 or 3."), example="2"
+            ),
+            ImportColumn("interest_level", "selection", label=self.env._("Interest level")),
             ImportColumn(
                 "tag_ids",
                 "names",
-                help=_("Several are separated by ; or a comma. New ones are created."),
+                help=self.env._("Several are separated by ; or a comma. New ones are created."),
                 model="crm.tag",
                 unknown="create",
                 is_many=True,
@@ -159,14 +161,14 @@ class LeadImportCatalogue(models.AbstractModel):
             ImportColumn(
                 "campaign_id",
                 "names",
-                help=_("A new one is created."),
+                help=self.env._("A new one is created."),
                 model="utm.campaign",
                 unknown="create",
             ),
             ImportColumn(
                 "source_id",
                 "names",
-                help=_("Where the lead comes from. A new one is created."),
+                help=self.env._("Where the lead comes from. A new one is created."),
                 model="utm.source",
                 unknown="create",
                 example="Facebook",
@@ -174,40 +176,42 @@ class LeadImportCatalogue(models.AbstractModel):
             ImportColumn(
                 "medium_id",
                 "names",
-                help=_("By which way it came. A new one is created."),
+                help=self.env._("By which way it came. A new one is created."),
                 model="utm.medium",
                 unknown="create",
             ),
-            ImportColumn("referred", help=_("Who recommended us.")),
+            ImportColumn("referred", help=self.env._("Who recommended us.")),
         ]
 
     @api.model
     def _get_sales_columns(self):
-        _ = self.env._
         user = {"kind": "names", "model": "res.users", "unknown": "reject"}
         return [
             ImportColumn(
                 "user_id",
                 **user,
-                help=_("Login, e-mail address or name of a user of your company."),
+                help=self.env._("Login, e-mail address or name of a user of your company."),
             ),
             ImportColumn("team_id", "names", model="crm.team", unknown="reject"),
             ImportColumn(
                 "marketing_user_id",
                 **user,
-                help=_("Who looks after the lead in marketing: login, e-mail address or name."),
+                help=self.env._(
+                    "Who looks after the lead in marketing: login, e-mail address or name."
+                ),
             ),
             ImportColumn(
                 "expected_revenue",
                 "number",
-                help=_("An amount, such as 1.500.000 or 1,5 triệu."),
+                label=self.env._("Expected revenue"),
+                help=self.env._("An amount, such as 1.500.000 or 1,5 triệu."),
                 example=15000000,
             ),
-            ImportColumn("date_deadline", "date", help=_("Day/month/year.")),
+            ImportColumn("date_deadline", "date", help=self.env._("Day/month/year.")),
             ImportColumn(
                 "interest_category_ids",
                 "names",
-                help=_("Several are separated by ; or a comma."),
+                help=self.env._("Several are separated by ; or a comma."),
                 model="product.category",
                 is_many=True,
             ),
@@ -216,29 +220,28 @@ class LeadImportCatalogue(models.AbstractModel):
 
     @api.model
     def _get_bant_columns(self):
-        _ = self.env._
         return [
-            ImportColumn("bant_budget_fit", "selection", label=_("BANT: Budget")),
-            ImportColumn("bant_budget_amount", "number", label=_("BANT: Budget amount")),
-            ImportColumn("bant_authority_role", "selection", label=_("BANT: Authority")),
-            ImportColumn("bant_need_fit", "selection", label=_("BANT: Need")),
-            ImportColumn("bant_need", "long_text", label=_("BANT: Need in words")),
-            ImportColumn("bant_timeline", "selection", label=_("BANT: Timeline")),
-            ImportColumn("bant_timeline_date", "date", label=_("BANT: Decision expected")),
+            ImportColumn("bant_budget_fit", "selection", label=self.env._("BANT: Budget")),
+            ImportColumn("bant_budget_amount", "number", label=self.env._("BANT: Budget amount")),
+            ImportColumn("bant_authority_role", "selection", label=self.env._("BANT: Authority")),
+            ImportColumn("bant_need_fit", "selection", label=self.env._("BANT: Need")),
+            ImportColumn("bant_need", "long_text", label=self.env._("BANT: Need in words")),
+            ImportColumn("bant_timeline", "selection", label=self.env._("BANT: Timeline")),
+            ImportColumn("bant_timeline_date", "date", label=self.env._("BANT: Decision expected")),
         ]
 
     @api.model
     def _get_other_columns(self):
-        _ = self.env._
         return [
-            ImportColumn("description", "long_text", help=_("Anything else.")),
+            ImportColumn("description", "long_text", help=self.env._("Anything else.")),
             ImportColumn(
-                "external_reference", help=_("What another system calls this lead. Not two alike.")
+                "external_reference",
+                help=self.env._("What another system calls this lead. Not two alike."),
             ),
             ImportColumn(
                 "lead_number",
-                label=_("Lead number"),
-                help=_(
+                label=self.env._("Lead number"),
+                help=self.env._(
                     "A running number of another system: a lead without a name is called by it."
                 ),
             ),
@@ -273,8 +276,10 @@ class LeadImportCatalogue(models.AbstractModel):
             fields_info = in_language.env["crm.lead"].fields_get(attributes=["string"])
             columns = in_language._get_columns()
             for column in columns:
-                if column.target in fields_info:
-                    key = header_key(fields_info[column.target]["string"])
+                key = header_key(fields_info.get(column.target, {}).get("string", ""))
+                if key not in headers.ALIASES:
+                    # crm's own Vietnamese calls the journey stage “Giai đoạn”, as marketing calls
+                    # the lifecycle stage, and the province “Trạng thái”
                     targets.setdefault(key, column.target)
                 targets[header_key(column.target)] = column.target
             # the template's own headers win over what else a word may mean

@@ -6,7 +6,7 @@ import dataclasses
 from ..tools import headers, values
 from ..tools.text import fold
 from ..tools.workbook_reader import display
-from .lead_import_messages import describe_cell_error
+from .messages import describe_cell_error
 
 # What selections may also be called, in whichever languages are installed.
 _SELECTION_WORDS = {
@@ -51,7 +51,7 @@ class LeadImportCells:
         self._blank_tokens = values.parse_blank_tokens(blank_values)
         self._selections = {}
 
-    def read(self, row):
+    def read_row(self, row):
         """Read every cell of a row by the kind of its column.
 
         :param row: ``lead.import.row``

@@ -8,60 +8,65 @@ def describe_workbook_error(env, error):
     :param env: environment, whose language it is in
     :param error: ``WorkbookError``
     """
-    _ = env._
     params = error.params
-    save_as = _("Open it in Excel, save it as “Excel Workbook (.xlsx)” and upload that.")
+    save_as = env._("Open it in Excel, save it as “Excel Workbook (.xlsx)” and upload that.")
     match error.code:
         case "empty_file":
-            return _("The file is empty.")
+            return env._("The file is empty.")
         case "file_too_big":
-            return _(
+            return env._(
                 "The file is larger than %(limit)s MB. Split it into smaller ones.",
                 limit=params["limit"],
             )
         case "unknown_format":
-            return _("This is not an Excel or CSV file.") + " " + save_as
+            return env._("This is not an Excel or CSV file.") + " " + save_as
         case "other_format":
-            return _("%(format)s files cannot be read.", format=params["format"]) + " " + save_as
+            return (
+                env._("%(format)s files cannot be read.", format=params["format"]) + " " + save_as
+            )
         case "html_file":
-            return _("This is a web page or XML file, even if it is called .xls.") + " " + save_as
+            return (
+                env._("This is a web page or XML file, even if it is called .xls.") + " " + save_as
+            )
         case "password":
-            return _(
+            return env._(
                 "The file is protected by a password. Remove the password in Excel and upload it "
                 "again."
             )
         case "damaged":
-            return _("The file is damaged or incomplete.") + " " + save_as
+            return env._("The file is damaged or incomplete.") + " " + save_as
         case "suspicious_archive":
-            return _(
+            return env._(
                 "The file unpacks to far more than a list of leads needs, or is built like no "
                 "workbook is, so it was not opened."
             )
         case "no_visible_sheet":
-            return _("All sheets of the file are hidden or hold no table.")
+            return env._("All sheets of the file are hidden or hold no table.")
         case "no_rows":
-            return _("The file has a header but no rows below it.")
+            return env._("The file has a header but no rows below it.")
         case "duplicate_headers":
-            return _(
+            return env._(
                 "Two columns are called “%(header)s”: %(first)s and %(second)s. Rename or remove "
                 "one of them.",
                 **params,
             )
         case "too_many_rows":
-            return _("The file has more than %(limit)s rows. Split it into smaller ones.", **params)
+            return env._(
+                "The file has more than %(limit)s rows. Split it into smaller ones.", **params
+            )
         case "too_many_columns":
-            return _(
+            return env._(
                 "The file has more than %(limit)s columns. Remove those you do not need.", **params
             )
         case "bad_quotes":
-            return _(
+            return env._(
                 "The quotation marks around line %(line)s do not match: a text that begins with "
                 "one never ends.",
                 **params,
             )
         case "too_slow":
-            return _("Reading the file took too long, so it was stopped.") + " " + save_as
-    return _("The file is too complex to be read safely.") + " " + save_as
+            return env._("Reading the file took too long, so it was stopped.") + " " + save_as
+    return env._("The file is too complex to be read safely.") + " " + save_as
 
 
 def describe_cell_error(env, column, error):
@@ -71,23 +76,22 @@ def describe_cell_error(env, column, error):
     :param str column: the column's header
     :param error: ``CellError``
     """
-    _ = env._
     params = {"column": column, "value": error.value[:100]}
     match error.code:
         case "formula":
-            return _(
+            return env._(
                 "%(column)s: the formula has no value. Open the file in Excel, save it and upload "
                 "it again.",
                 **params,
             )
         case "cell_error":
-            return _("%(column)s: the cell shows the error %(value)s.", **params)
+            return env._("%(column)s: the cell shows the error %(value)s.", **params)
         case "not_date":
-            return _("%(column)s: “%(value)s” is not a date (day/month/year).", **params)
+            return env._("%(column)s: “%(value)s” is not a date (day/month/year).", **params)
         case "not_number":
-            return _("%(column)s: “%(value)s” is not a number.", **params)
+            return env._("%(column)s: “%(value)s” is not a number.", **params)
         case "not_yes_no":
-            return _("%(column)s: “%(value)s” is neither yes nor no.", **params)
+            return env._("%(column)s: “%(value)s” is neither yes nor no.", **params)
         case "not_email":
-            return _("%(column)s: “%(value)s” is not an e-mail address.", **params)
-    return _("%(column)s: “%(value)s” cannot be read.", **params)
+            return env._("%(column)s: “%(value)s” is not an e-mail address.", **params)
+    return env._("%(column)s: “%(value)s” cannot be read.", **params)

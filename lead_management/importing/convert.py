@@ -5,8 +5,8 @@ from odoo.fields import Command
 from odoo.tools import plaintext2html
 
 from ..tools import headers, values
-from .lead_import_cells import LeadImportCells
-from .lead_import_names import LeadImportNames
+from .cells import LeadImportCells
+from .names import LeadImportNames
 
 
 class LeadImportConverter:
@@ -50,7 +50,7 @@ class LeadImportConverter:
         :param rows: ``lead.import.row`` records of the import
         :return: list of ``ConvertedRow`` in the same order
         """
-        converted = [self._cells.read(row) for row in rows]
+        converted = [self._cells.read_row(row) for row in rows]
         for target, column in self._columns.items():
             if column.kind == "names" and target in self._headers and target != "state_id":
                 self._place_names(column, converted)
