@@ -21,7 +21,7 @@ CHUNK_SECONDS = 2
 class LeadImport(models.Model):
     """Working off the rows of imports, in chunks that are each committed."""
 
-    _inherit = "lead.import"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "lead.import"
 
     @api.model
     def _cron_process(self):

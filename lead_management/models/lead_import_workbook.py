@@ -16,7 +16,7 @@ _READ_BATCH = 1_000
 class LeadImport(models.Model):
     """The workbooks an import hands out: the template, and the rows that were rejected."""
 
-    _inherit = "lead.import"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "lead.import"
 
     template_file = fields.Binary(compute="_compute_template_file", attachment=False)
     rejected_file = fields.Binary(compute="_compute_rejected_file", attachment=False)
