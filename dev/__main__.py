@@ -42,6 +42,7 @@ def call(command: str) -> int | None:
 
 def guarded(action: Callable, *arguments: object) -> NoReturn:
     """Run to the exit status; an expected failure is one sentence, not a traceback."""
+    sys.stdout.reconfigure(line_buffering=True)  # in a pipe too, in step with stderr
     try:
         status = action(*arguments)
     except DevError as error:

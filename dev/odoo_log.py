@@ -14,6 +14,7 @@ SKIPPED = re.compile(r"^skipped (?P<test>\S+) : (?P<reason>.*)$")
 HOOT = re.compile(r"\[HOOT\] (Passed|Failed) \d+ tests?.*")
 # Odoo skips a tour or a hoot suite when the browser fails, which must not pass for success.
 BROWSER = re.compile(r"chrome|chromium|websocket", re.IGNORECASE)
+EXCEPTION = re.compile(r"[\w.]*(Error|Exception|Warning)\b")
 BAD_LEVELS = ("ERROR", "CRITICAL")
 
 
@@ -100,11 +101,11 @@ def read_file(path: Path) -> Outcome:
 
 
 def cause(path: Path) -> str:
-    """The last thing a log says went wrong, in one line."""
-    with path.open(errors="replace") as file:
-        everything = list(entries(file))
-    bad = [e for e in everything if e.level in BAD_LEVELS]
-    if bad:
-        return next((line for line in reversed(bad[-1].more) if line.strip()), bad[-1].text)
-    lines = [line for line in path.read_text(errors="replace").splitlines() if line.strip()]
-    return lines[-1] if lines else "it said nothing"
+    """What a log says went wrong last, short enough for a sentence."""
+    text = path.read_text(errors="replace")
+    bad = [entry for entry in entries(text.splitlines()) if entry.level in BAD_LEVELS]
+    lines = [bad[-1].text, *bad[-1].more] if bad else text.splitlines()
+    lines = [line.strip() for line in lines if line.strip()] or ["it said nothing"]
+    raised = [place for place, line in enumerate(lines) if EXCEPTION.match(line)]
+    # An error in a view says on the line after the exception's what is wrong with it.
+    return " ".join(lines[raised[-1] :][:2]) if raised else lines[-1]

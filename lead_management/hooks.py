@@ -42,8 +42,8 @@ def post_init_hook(env):
                     SET lifecycle_stage_id = CASE WHEN type = 'opportunity'
                                                   THEN %(sql_stage)s ELSE %(lead_stage)s END,
                         lifecycle_date = CASE WHEN type = 'opportunity'
-                                              THEN COALESCE(date_conversion, create_date)
-                                              ELSE create_date END,
+                                              THEN COALESCE(date_conversion, create_date, %(now)s)
+                                              ELSE COALESCE(create_date, %(now)s) END,
                         first_campaign_id = campaign_id,
                         first_medium_id = medium_id,
                         first_source_id = source_id,
@@ -56,6 +56,7 @@ def post_init_hook(env):
             """,
             sql_stage=stage["sql"],
             lead_stage=stage["lead"],
+            now=env.cr.now(),
             user=env.uid,
         )
     )
@@ -89,5 +90,5 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Remove what uninstalling by itself would leave: the files of the imports."""
     env["ir.attachment"].search(
-        [("res_model", "=like", "lead.%"), ("res_field", "!=", False)]
+        [("res_model", "=", "lead.import"), ("res_field", "!=", False)]
     ).unlink()

@@ -11,16 +11,25 @@ DATABASE = "lm_addon_lifecycle"
 
 BEFORE_INSTALL = """
 contact = env["res.partner"].create({"name": "Before"})
-env["crm.lead"].create({"name": "Before", "type": "lead", "partner_id": contact.id})
+source = env["utm.source"].create({"name": "Before"})
+lead = env["crm.lead"].create(
+    {"name": "Before", "type": "lead", "partner_id": contact.id, "source_id": source.id}
+)
+env.cr.execute("UPDATE crm_lead SET create_date = NULL WHERE id = %s", [lead.id])
 env.cr.commit()
 """
 
 USE = """
 import base64
+lead = env["crm.lead"].search([("name", "=", "Before")])
+assert lead.lifecycle_stage_id.code == "lead" and lead.lifecycle_date
+assert lead.first_source_id.name == "Before"
+assert lead.partner_id.lifecycle_stage_id.code == "lead"
+env.cr.execute("SELECT bant_score FROM crm_lead WHERE id = %s", [lead.id])
+assert env.cr.fetchone() == (0,)
 env["res.config.settings"].create(
     {"group_lead_management": True, "group_lead_management_import": True}
 ).execute()
-lead = env["crm.lead"].search([("name", "=", "Before")])
 lead.write(
     {
         "bant_budget_fit": "full",
@@ -57,6 +66,7 @@ lead = env["crm.lead"].search([("name", "=", "Before")])
 lead.stage_id = env["crm.stage"].search([("is_won", "=", False)])[-1]
 lead.activity_schedule("mail.mail_activity_data_call", user_id=2)
 env["crm.lead"].create({"name": "After", "type": "lead"}).convert_opportunity(env["res.partner"])
+env = env(user=env.ref("base.user_admin"))
 env["crm.lead"].get_views([(False, kind) for kind in ("form", "list", "kanban", "search")])
 env["res.partner"].get_views([(False, kind) for kind in ("form", "list", "kanban", "search")])
 env["res.config.settings"].get_views([(False, "form")])

@@ -53,6 +53,14 @@ def test_cause_is_the_last_line_of_the_last_error(tmp_path):
     assert odoo_log.cause(log) == "ValueError: no such field"
 
 
+def test_cause_of_a_broken_view(tmp_path):
+    log = tmp_path / "odoo.log"
+    parse_error = "odoo.tools.convert.ParseError: while parsing v.xml:3"
+    context = ["", "View error context:", "'-'"]
+    log.write_text("\n".join([ERROR + "Failed", parse_error, "", "No field x", *context]))
+    assert odoo_log.cause(log) == f"{parse_error} No field x"
+
+
 def test_cause_without_any_log_line(tmp_path):
     log = tmp_path / "odoo.log"
     log.write_text("Traceback …\nModuleNotFoundError: No module named 'odoo'\n")

@@ -1,6 +1,30 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
+FIRST_TOUCH_FIELDS = ("first_campaign_id", "first_medium_id", "first_source_id")
+
+# Taken over from the leads merged into another, the first that has a value: crm's rule.
+MERGED_FIELDS = [
+    "marketing_user_id",
+    "interest_level",
+    "industry_id",
+    "external_reference",
+    "bant_budget_fit",
+    "bant_budget_amount",
+    "bant_authority_role",
+    "bant_decision_maker_id",
+    "bant_need_fit",
+    "bant_need",
+    "bant_timeline_date",
+    "bant_timeline",
+]
+
+
+def _get_oldest_value(name, leads):
+    """Value of the lead that came first among those that have any first touch."""
+    touched = leads.filtered(lambda lead: any(lead[field] for field in FIRST_TOUCH_FIELDS))
+    return touched.sorted(lambda lead: (lead.create_date, lead.id))[:1][name].id
+
 
 class CrmLead(models.Model):
     _name = "crm.lead"
@@ -20,14 +44,14 @@ class CrmLead(models.Model):
         help="Looks after the lead until sales takes it over, and follows what becomes of it.",
     )
     lifecycle_stage_id = fields.Many2one(
-        default=lambda self: self.env["lead.lifecycle.stage"]._get_by_code("lead"),
+        default=lambda self: self._default_lifecycle_stage_id(),
         domain="[('on_lead', '=', True)]",
     )
     lifecycle_transition_ids = fields.One2many(
         "lead.lifecycle.transition", "lead_id", "Lifecycle History", readonly=True
     )
     interest_level = fields.Selection(
-        [("cold", "Cold"), ("warm", "Warm"), ("hot", "Hot")], "Interest", index="btree_not_null"
+        [("cold", "Cold"), ("warm", "Warm"), ("hot", "Hot")], "Interest"
     )
     industry_id = fields.Many2one("res.partner.industry", index="btree_not_null")
     interest_category_ids = fields.Many2many(
@@ -79,6 +103,11 @@ class CrmLead(models.Model):
     )
 
     @api.model
+    def _default_lifecycle_stage_id(self):
+        stage = self.env["lead.lifecycle.stage"]._get_by_code("lead")
+        return stage.sudo().filtered("on_lead")  # whoever may create a lead, the mail gateway too
+
+    @api.model
     def _default_user_id(self):
         """A marketer's lead waits for a salesperson; everybody else's is her own, as in crm."""
         user = self.env.user
@@ -96,23 +125,26 @@ class CrmLead(models.Model):
     @api.depends("marketing_user_id")
     def _compute_company_id(self):
         """A lead only marketing owns belongs to the marketer's company, not to all of them."""
-        before = {lead: lead.company_id for lead in self}
+        marketing_leads = self.filtered(
+            lambda lead: lead.marketing_user_id and not lead.user_id and not lead.team_id
+        )
+        before = {lead: lead.company_id for lead in marketing_leads}
         result = super()._compute_company_id()
-        for lead in self:
-            owner = lead.marketing_user_id
-            if lead.company_id or lead.user_id or lead.team_id or not owner:
-                continue
-            candidates = (before[lead] | self.env.company | owner.company_id) & owner.company_ids
-            lead.company_id = candidates[:1]
+        for lead, company in before.items():
+            if not lead.company_id:
+                owner = lead.marketing_user_id
+                candidates = (company | self.env.company | owner.company_id) & owner.company_ids
+                lead.company_id = candidates[:1]
         return result
 
     @api.depends("campaign_id", "medium_id", "source_id")
     def _compute_first_touch(self):
-        """The first touch is one moment: kept whole once any of its three parts is known."""
+        """The first touch is one moment: kept whole once any of its three parts is saved."""
         for lead in self:
+            saved = lead._origin
             is_touched = lead.campaign_id or lead.medium_id or lead.source_id
             if not is_touched or (
-                lead.first_campaign_id or lead.first_medium_id or lead.first_source_id
+                saved.first_campaign_id or saved.first_medium_id or saved.first_source_id
             ):
                 continue
             lead.first_campaign_id = lead.campaign_id
@@ -127,18 +159,35 @@ class CrmLead(models.Model):
         :param str cause: key of ``lead.lifecycle.transition.cause``
         :return: the created leads, in the order of ``vals_list``
         """
-        default_stage_id = self.default_get(["lifecycle_stage_id"]).get("lifecycle_stage_id")
-        stage_ids = [vals.get("lifecycle_stage_id") or default_stage_id for vals in vals_list]
-        leads = self.create([{**vals, "lifecycle_stage_id": False} for vals in vals_list])
-        stages = self.env["lead.lifecycle.stage"].browse(stage_ids)
-        for stage in set(stages):
-            leads.browse(
-                lead.id
-                for lead, lead_stage in zip(leads, stages, strict=True)
-                if lead_stage == stage
-            )._set_lifecycle_stage(stage, cause)
+        leads = self.create(vals_list)
+        self.env["lead.lifecycle.transition"]._set_cause(leads, cause)
         return leads
 
     def _prepare_customer_values(self, partner_name, is_company=False, parent_id=False):
         values = super()._prepare_customer_values(partner_name, is_company, parent_id)
         return {**values, "industry_id": self.industry_id.id}
+
+    def _merge_get_fields_specific(self):
+        return {
+            **super()._merge_get_fields_specific(),
+            "lifecycle_stage_id": lambda _name, leads: leads._get_furthest_lifecycle_stage().id,
+            "interest_category_ids": lambda _name, leads: leads.interest_category_ids,
+            **dict.fromkeys(FIRST_TOUCH_FIELDS, _get_oldest_value),
+        }
+
+    def _merge_get_fields(self):
+        return super()._merge_get_fields() + MERGED_FIELDS
+
+    def _merge_dependences(self, opportunities):
+        """The history of the leads merged away goes on with the one that stays."""
+        result = super()._merge_dependences(opportunities)
+        # sudo: the user may merge these leads, and the history only changes whom it tells about
+        opportunities.sudo().lifecycle_transition_ids.lead_id = self
+        return result
+
+    def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
+        stages = {lead: lead.lifecycle_stage_id for lead in self}
+        merged = super()._merge_opportunity(user_id, team_id, auto_unlink, max_length)
+        if merged.lifecycle_stage_id != stages[merged]:
+            self.env["lead.lifecycle.transition"]._set_cause(merged, "merge")
+        return merged

@@ -58,16 +58,18 @@ class LeadLifecycleMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        # whoever may create a contact need not see its stage: it is only passed on to the history
-        for stage, created in records.sudo().grouped("lifecycle_stage_id").items():
-            self.env["lead.lifecycle.transition"]._record(created, stage, "creation")
+        self.env["lead.lifecycle.transition"]._record(records, {}, "creation")
         return records
 
     def write(self, vals):
+        if "lifecycle_stage_id" not in vals:
+            return super().write(vals)
+        # sudo: whoever may write the stage need not be able to read it; it goes to the history
+        before = {
+            record.id: (record.lifecycle_stage_id, record.lifecycle_date) for record in self.sudo()
+        }
         result = super().write(vals)
-        if "lifecycle_stage_id" in vals:
-            stage = self.env["lead.lifecycle.stage"].browse(vals["lifecycle_stage_id"])
-            self.env["lead.lifecycle.transition"]._record(self, stage, "manual")
+        self.env["lead.lifecycle.transition"]._record(self, before, "manual")
         return result
 
     @api.model
@@ -83,6 +85,14 @@ class LeadLifecycleMixin(models.AbstractModel):
         :param str cause: key of ``lead.lifecycle.transition.cause``
         :raise ValidationError: when ``stage`` is not used on this model
         """
-        self.env["lead.lifecycle.transition"]._record(self, stage, cause)
-        # The history now ends in this stage, so writing it records nothing more.
-        self.lifecycle_stage_id = stage
+        moved = self.filtered(lambda record: record.lifecycle_stage_id != stage)
+        moved.lifecycle_stage_id = stage
+        self.env["lead.lifecycle.transition"]._set_cause(moved, cause)
+
+    def _get_furthest_lifecycle_stage(self):
+        """The stage furthest along the funnel; an exit only where all of ``self`` have left."""
+        return max(
+            self.lifecycle_stage_id,
+            key=lambda stage: (not stage.is_exit, stage.sequence, stage.id),
+            default=self.env["lead.lifecycle.stage"],
+        )

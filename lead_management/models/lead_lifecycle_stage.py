@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models, tools
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 
@@ -25,7 +25,7 @@ class LeadLifecycleStage(models.Model):
         default=100, help="The further down the list, the further the contact or lead has come."
     )
     description = fields.Text(
-        "When is a record here?", translate=True, help="Shown as a tooltip wherever the stage is."
+        "When is a record here?", translate=True, help="Shown as a tooltip on the kanban's columns."
     )
     color = fields.Integer()
     on_lead = fields.Boolean("On Leads", default=True)
@@ -50,6 +50,22 @@ class LeadLifecycleStage(models.Model):
         if not {"code", "active"}.isdisjoint(vals):
             self.env.registry.clear_cache()
         return result
+
+    @api.constrains("on_lead", "on_contact")
+    def _check_usage(self):
+        """A stage stays usable where records are in it."""
+        # sudo: counts only, to protect records of all companies and owners
+        for model_name, field_name in (("crm.lead", "on_lead"), ("res.partner", "on_contact")):
+            unused = self.filtered(lambda stage, name=field_name: not stage[name])
+            records = self.env[model_name].sudo().with_context(active_test=False)
+            if unused and records.search_count([("lifecycle_stage_id", "in", unused.ids)], limit=1):
+                raise ValidationError(
+                    self.env._(
+                        "Some records of “%(document)s” are in this lifecycle stage. Move them to "
+                        "another one first.",
+                        document=self.env["ir.model"]._get(model_name).name,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_standard(self):

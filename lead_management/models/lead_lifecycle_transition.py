@@ -7,7 +7,7 @@ class LeadLifecycleTransition(models.Model):
     """One change of a lifecycle stage: who moved what, from where to where, when and why.
 
     Append-only: no role may write here. Rows come from ``_record`` alone, which the lifecycle
-    mixin calls, and go only with the lead or contact they tell about.
+    mixin calls, and go only with the lead or contact they tell about. Merging passes them on.
     """
 
     _name = "lead.lifecycle.transition"
@@ -16,10 +16,8 @@ class LeadLifecycleTransition(models.Model):
     _rec_name = "to_stage_id"
     _log_access = False
 
-    lead_id = fields.Many2one("crm.lead", readonly=True, index="btree_not_null", ondelete="cascade")
-    partner_id = fields.Many2one(
-        "res.partner", "Contact", readonly=True, index="btree_not_null", ondelete="cascade"
-    )
+    lead_id = fields.Many2one("crm.lead", readonly=True, ondelete="cascade")
+    partner_id = fields.Many2one("res.partner", "Contact", readonly=True, ondelete="cascade")
     from_stage_id = fields.Many2one("lead.lifecycle.stage", "From", readonly=True)
     to_stage_id = fields.Many2one("lead.lifecycle.stage", "To", readonly=True, index=True)
     date = fields.Datetime(required=True, readonly=True, index=True)
@@ -29,6 +27,7 @@ class LeadLifecycleTransition(models.Model):
             ("creation", "Created"),
             ("manual", "By hand"),
             ("import", "Import"),
+            ("merge", "Merge"),
             ("install", "When Lead Management was installed"),
         ],
         required=True,
@@ -52,8 +51,10 @@ class LeadLifecycleTransition(models.Model):
     @api.depends("duration_seconds", "from_stage_id")
     def _compute_duration(self):
         for transition in self:
-            transition.duration = transition.from_stage_id and self._format_seconds(
-                transition.duration_seconds
+            transition.duration = (
+                self._format_seconds(transition.duration_seconds)
+                if transition.from_stage_id
+                else False
             )
 
     @api.model
@@ -65,45 +66,65 @@ class LeadLifecycleTransition(models.Model):
         return self.env._("%(time)s h", time=format_duration(rest / 3600))
 
     @api.model
-    def _record(self, records, to_stage, cause):
-        """Append the move of ``records`` to ``to_stage``, for those that are not there yet.
+    def _record(self, records, before, cause):
+        """Append the move of each record that is in another stage now, in one statement.
 
-        The latest row of each record says where it stands, so a record that is already there
-        gets no second row, whoever asks.
+        :param records: leads or contacts (``lead.lifecycle.mixin``)
+        :param dict before: (stage, since when) of each record, by its id; none for a new one
+        :param str cause: key of the ``cause`` selection
+        """
+        nowhere = (self.env["lead.lifecycle.stage"], None)
+        now = self.env.cr.now()
+        rows = []
+        # sudo: the history knows the stage, whoever created or wrote the record
+        for record in records.sudo():
+            from_stage, since = before.get(record.id, nowhere)
+            to_stage = record.lifecycle_stage_id
+            if to_stage != from_stage:
+                seconds = int((now - since).total_seconds()) if since else None
+                rows.append((record.id, from_stage.id or None, to_stage.id or None, seconds))
+        if not rows:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO lead_lifecycle_transition
+                            (%(record_column)s, from_stage_id, to_stage_id, duration_seconds,
+                             date, user_id, cause)
+                SELECT record_id, from_stage_id::int, to_stage_id::int, seconds::int,
+                       %(now)s, %(user)s, %(cause)s
+                  FROM (VALUES %(rows)s) AS moved (record_id, from_stage_id, to_stage_id, seconds)
+                """,
+                record_column=SQL.identifier(records._lifecycle_inverse_name),
+                rows=SQL(", ").join(SQL("%s", row) for row in rows),
+                now=now,
+                user=self.env.uid,
+                cause=cause,
+            )
+        )
+        records.invalidate_recordset(["lifecycle_transition_ids"], flush=False)
 
-        :param records: leads or contacts (``lead.lifecycle.mixin``), whole recordset, one query
-        :param to_stage: ``lead.lifecycle.stage``, empty when the stage is being cleared
+    @api.model
+    def _set_cause(self, records, cause):
+        """Say why ``records`` made the move that was just recorded, in the same transaction.
+
         :param str cause: key of the ``cause`` selection
         """
         if not records:
             return
         self.flush_model()
-        records.flush_recordset(["id"])
-        record_column = SQL.identifier(records._lifecycle_inverse_name)
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO lead_lifecycle_transition
-                            (%(record_column)s, from_stage_id, to_stage_id, date, user_id, cause,
-                             duration_seconds)
-                SELECT record.id, latest.to_stage_id, %(to_stage)s, %(now)s, %(user)s, %(cause)s,
-                       GREATEST(0, EXTRACT(EPOCH FROM %(now)s - latest.date))
-                  FROM unnest(%(record_ids)s) AS record (id)
-                  LEFT JOIN LATERAL (
-                       SELECT to_stage_id, date
-                         FROM lead_lifecycle_transition
-                        WHERE %(record_column)s = record.id
-                        ORDER BY id DESC
-                        LIMIT 1
-                       ) latest ON TRUE
-                 WHERE latest.to_stage_id IS DISTINCT FROM %(to_stage)s
+                UPDATE lead_lifecycle_transition
+                   SET cause = %(cause)s
+                 WHERE id IN (SELECT max(id) FROM lead_lifecycle_transition
+                               WHERE %(record_column)s = ANY(%(record_ids)s)
+                               GROUP BY %(record_column)s)
                 """,
-                record_column=record_column,
-                to_stage=to_stage.id or None,
-                now=self.env.cr.now(),
-                user=self.env.uid,
                 cause=cause,
+                record_column=SQL.identifier(records._lifecycle_inverse_name),
                 record_ids=records.ids,
             )
         )
-        records.invalidate_recordset(["lifecycle_transition_ids"], flush=False)
+        records.lifecycle_transition_ids.invalidate_recordset(["cause"], flush=False)

@@ -24,7 +24,9 @@ class ResConfigSettings(models.TransientModel):
     @api.onchange("group_lead_management")
     def _onchange_group_lead_management(self):
         """Switching on proposes the whole of it; switching off leaves the choices for next time."""
-        if self.group_lead_management:
+        # also called when the settings open, where nothing was switched
+        was_on = self.default_get(["group_lead_management"]).get("group_lead_management")
+        if self.group_lead_management and not was_on:
             self.group_use_lead = True
             self.group_lead_management_bant = True
             self.group_lead_management_import = True

@@ -36,7 +36,7 @@ class LeadManagementCase(TransactionCase):
     @classmethod
     def _switch(cls, **settings):
         """Tick or untick in Settings › CRM, as the administrator does, and save."""
-        cls.env["res.config.settings"].create({"group_use_lead": True, **settings}).execute()
+        cls.env["res.config.settings"].create({"group_use_lead": True} | settings).execute()
 
     @classmethod
     def _new_user(cls, login, groups, **values):

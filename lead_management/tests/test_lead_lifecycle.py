@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import LeadManagementCase
 
@@ -13,6 +15,13 @@ class TestLeadLifecycle(LeadManagementCase):
             .with_user(self.salesman)
             .create({"name": "An Phát JSC", "type": "lead", **values})
         )
+
+    def _move_into_the_past(self, lead, hours):
+        """As if ``lead`` had come into its stage so many hours ago; returns that moment."""
+        since = lead.lifecycle_date - timedelta(hours=hours)
+        lead.lifecycle_date = since
+        lead.flush_recordset()
+        return since
 
     def _history(self, record):
         """(from, to, cause) of a record, oldest first."""
@@ -59,21 +68,33 @@ class TestLeadLifecycle(LeadManagementCase):
 
     def test_same_stage_again_is_no_change(self):
         lead = self._new_lead()
+        since = self._move_into_the_past(lead, hours=50)
         lead.lifecycle_stage_id = self.stage["lead"]
+        lead._set_lifecycle_stage(self.stage["lead"], "import")
+        self.assertEqual(self._history(lead), [(False, "lead", "creation")])
+        self.assertEqual(lead.lifecycle_date, since)
+
+    def test_whole_recordset_of_different_stages(self):
+        ahead, behind = self._new_lead(lifecycle_stage_id=self.stage["sal"].id), self._new_lead()
+        (ahead | behind).write({"lifecycle_stage_id": self.stage["mql"]})
+        self.assertEqual(self._history(ahead)[1:], [("sal", "mql", "manual")])
+        self.assertEqual(self._history(behind)[1:], [("lead", "mql", "manual")])
+
+    def test_refused_move_is_not_recorded(self):
+        lead = self._new_lead()
+        self.stage["loyal"].on_lead = False
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            lead._set_lifecycle_stage(self.stage["loyal"], "import")
         self.assertEqual(len(lead.lifecycle_transition_ids), 1)
 
     def test_time_in_previous_stage(self):
         lead = self._new_lead()
-        lead.flush_recordset()
-        self.env.cr.execute(
-            "UPDATE lead_lifecycle_transition SET date = date - interval '50 hours' "
-            "WHERE lead_id = %s",
-            [lead.id],
-        )
+        self._move_into_the_past(lead, hours=50)
         lead.lifecycle_stage_id = self.stage["mql"]
         change = lead.lifecycle_transition_ids[0]
         self.assertEqual(change.duration_seconds, 50 * 3600)
         self.assertEqual(change.duration, "2 d 2 h")
+        self.assertFalse(lead.lifecycle_transition_ids[1].duration, "it was nowhere before")
 
     def test_cause_given_by_the_system(self):
         lead = self._new_lead()
@@ -98,10 +119,34 @@ class TestLeadLifecycle(LeadManagementCase):
     def test_many_leads_in_bounded_queries(self):
         leads = self.env["crm.lead"].create([{"name": f"Lead {n}"} for n in range(100)])
         self.env.flush_all()
-        with self.assertQueryCount(25):
+        with self.assertQueryCount(6):
             leads.lifecycle_stage_id = self.stage["mql"]
             self.env.flush_all()
         self.assertEqual(len(leads.lifecycle_transition_ids), 200)
+
+    def test_contacts_are_created_by_who_may_not_see_the_stage(self):
+        creator = self._new_user("lead_contact_creator", "base.group_partner_manager")
+        contacts = self.env["res.partner"].with_user(creator)
+        with Form(contacts) as form:
+            form.name = "An Phát JSC"
+        created = contacts.create([{"name": "An", "parent_id": form.record.id}, {"name": "Bình"}])
+        contacts.name_create("Cúc")
+        self.assertFalse((created | form.record).sudo().lifecycle_transition_ids)
+
+    def test_merged_contacts_keep_both_histories(self):
+        contacts = self.env["res.partner"].create(
+            [
+                {"name": "An", "lifecycle_stage_id": self.stage["mql"].id},
+                {"name": "An", "lifecycle_stage_id": self.stage["customer"].id},
+            ]
+        )
+        self.env["base.partner.merge.automatic.wizard"]._merge(contacts.ids, contacts[0])
+        self.assertCountEqual(
+            self._history(contacts[0]),
+            [(False, "mql", "creation"), (False, "customer", "creation")],
+        )
+        contacts[0].lifecycle_stage_id = self.stage["sql"]
+        self.assertEqual(self._history(contacts[0])[-1], ("mql", "sql", "manual"))
 
     def test_stage_not_used_on_contacts(self):
         with self.assertRaisesRegex(ValidationError, "SAL.*not used on"):
@@ -150,6 +195,18 @@ class TestLeadLifecycle(LeadManagementCase):
                 contact.with_user(self.internal_user).read([name])
         self.assertTrue(contact.with_user(self.marketing_user).read(fields))
         self.assertTrue(contact.with_user(self.salesman).read(fields))
+
+    def test_stage_in_use_stays_usable(self):
+        self._new_lead()
+        with self.assertRaisesRegex(ValidationError, "Move them to another one first"):
+            self.stage["lead"].with_user(self.marketing_manager).on_lead = False
+
+    def test_leads_are_created_while_no_first_stage_is_usable(self):
+        self.env["crm.lead"].with_context(active_test=False).search(
+            [("lifecycle_stage_id", "=", self.stage["lead"].id)]
+        ).lifecycle_stage_id = self.stage["mql"]
+        self.stage["lead"].on_lead = False
+        self.assertFalse(self._new_lead().lifecycle_stage_id)
 
     def test_standard_stage_cannot_be_deleted(self):
         with self.assertRaisesRegex(UserError, "Rename or archive"):

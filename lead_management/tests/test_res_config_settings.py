@@ -66,3 +66,16 @@ class TestResConfigSettings(LeadManagementCase):
             self.assertTrue(settings.group_lead_management_bant)
             self.assertTrue(settings.group_lead_management_import)
             self.assertTrue(settings.group_use_lead)
+
+    def test_opening_the_settings_changes_nothing(self):
+        self._switch(
+            group_use_lead=False,
+            group_lead_management=True,
+            group_lead_management_bant=False,
+            group_lead_management_import=False,
+        )
+        with Form(self.env["res.config.settings"]) as settings:
+            self.assertTrue(settings.group_lead_management)
+            self.assertFalse(settings.group_lead_management_bant)
+            self.assertFalse(settings.group_lead_management_import)
+            self.assertFalse(settings.group_use_lead)
