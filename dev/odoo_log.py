@@ -11,6 +11,7 @@ LINE = re.compile(
 )
 CLOSING = re.compile(r"(?P<failed>\d+) failed, (?P<errors>\d+) error\(s\) of (?P<ran>\d+) tests")
 SKIPPED = re.compile(r"^skipped (?P<test>\S+) : (?P<reason>.*)$")
+RETRIED = re.compile(r"^Retrying a failed test: (?P<test>\S+) \((?P<place>.*)\)")
 HOOT = re.compile(r"\[HOOT\] (Passed|Failed) \d+ tests?.*")
 # Odoo skips a tour or a hoot suite when the browser fails, which must not pass for success.
 BROWSER = re.compile(r"chrome|chromium|websocket", re.IGNORECASE)
@@ -53,6 +54,7 @@ class Outcome:
     ran: int = 0
     failed: int = 0
     skipped: list[str] = field(default_factory=list)
+    retried: list[str] = field(default_factory=list)
     closing: list[str] = field(default_factory=list)
     problems: list[Entry] = field(
         default_factory=list
@@ -60,7 +62,8 @@ class Outcome:
 
     @property
     def passed(self) -> int:
-        return max(0, self.ran - self.failed - len(self.skipped))
+        # Odoo counts each try of a test as one that ran.
+        return max(0, self.ran - self.failed - len(self.skipped) - len(self.retried))
 
 
 def read(lines: Iterable[str]) -> Outcome:
@@ -82,6 +85,8 @@ def read(lines: Iterable[str]) -> Outcome:
             outcome.closing.append(entry.text)
         elif skipped:
             outcome.skipped.append(f"{skipped['test']}: {skipped['reason']}")
+        elif retried := RETRIED.match(entry.text):
+            outcome.retried.append(retried["place"])
         elif entry.level in BAD_LEVELS:
             outcome.problems.append(entry)
         elif hoot:

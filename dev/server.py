@@ -70,7 +70,8 @@ def _bring_database_up_to_date(sources: str) -> None:
         _create_database(name, sources)
     elif database.note(name) != sources:
         say("The addon has changed: updating the database …")
-        _install("-d", name, "-u", ",".join(settings().run_addons))
+        run_addons = ",".join(settings().run_addons)
+        _install("-d", name, "-i", run_addons, "-u", run_addons)
         database.set_note(name, sources)
 
 
@@ -96,7 +97,7 @@ def _start(port: int, sources: str) -> None:
     PID.unlink(missing_ok=True)
     options = (f"--db-filter=^{name}$", f"--http-port={port}", f"--pidfile={PID}")
     command = runtime.command("-d", name, *options)
-    with LOG.open("ab") as log:
+    with LOG.open("wb") as log:
         server = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -114,12 +115,14 @@ def _start(port: int, sources: str) -> None:
 
 def _wait_until_it_answers(server: subprocess.Popen, port: int, timeout: float = 180) -> None:
     deadline = time.monotonic() + timeout
+    # Never through a proxy of the environment: it could not know our 127.0.0.1.
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     while time.monotonic() < deadline:
         if server.poll() is not None:
             PID.unlink(missing_ok=True)
             raise DevError(f"Odoo ended at once: {odoo_log.cause(LOG)}\nAll of it: {LOG}")
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/login", timeout=60):
+            with direct.open(f"http://127.0.0.1:{port}/web/login", timeout=60):
                 return
         except urllib.error.HTTPError as error:
             _stop_server()

@@ -70,10 +70,9 @@ def test_core() -> int:
         install = ("-d", "lm_test_core", "-i", ",".join(addons.names(ours)))
         log = LOGS / "test-core-install.log"
         odoo_runtime.run_or_fail("Our addons could not be installed", *install, log=log)
-        # Not `-u`: that would run a core addon's tests before ours is loaded on top of it. The
-        # shell loads everything first.
-        # On a busy machine one of core's own tours now and then clicks too early; as on Odoo's
-        # own builders a failed test gets a second try. Ours do not.
+        # Not `-u`: that would run a core addon's tests before ours is loaded on top of it; the
+        # shell loads everything first. And on a busy machine one of core's own tours now and then
+        # clicks too early: a failed test gets a second try, which is reported. Ours get none.
         _run_in_shell(tally, "test-core", "lm_test_core", core, ODOO_TEST_FAILURE_RETRIES="1")
     ran = tally.passed + tally.failed
     if ran < settings().core_minimum:
@@ -112,15 +111,21 @@ def _run_odoo_tests(tally: Tally, title: str, *arguments: str, **options) -> Non
     say(f"Odoo's test runner ({title}); all it says is in {log.relative_to(ROOT)}")
     # Any free port: the tours' Chromium asks this Odoo, whatever else runs on the usual one.
     port = f"--http-port={process.free_port()}"
-    status = odoo_runtime.run(*arguments, port, log=log, watch=Watch(), **options)
+    # py.warnings: deprecations inside third-party libraries, each with a whole stack.
+    quiet = "--log-handler=py.warnings:ERROR"
+    status = odoo_runtime.run(*arguments, port, quiet, log=log, watch=Watch(), **options)
     outcome = odoo_log.read_file(log)
     for line in outcome.skipped:
         print(f"skipped: {line}")
+    for line in outcome.retried:
+        print(f"failed at first, tried twice: {line}")
     for entry in outcome.problems:
         print(f"counts as a failure: {entry.level} {entry.logger}: {entry.text}")
     for line in outcome.closing:
         print(line)
-    tally.add(outcome.passed, max(outcome.failed, int(status != 0)))
+    if not outcome.ran:
+        print(f"No test ran ({title}).")
+    tally.add(outcome.passed, max(outcome.failed, int(status != 0 or not outcome.ran)))
 
 
 def _run_in_shell(
@@ -175,7 +180,6 @@ class Watch:
     def __call__(self, line: str) -> None:
         match = odoo_log.LINE.match(line)
         if match:
-            # py.warnings: deprecations inside third-party libraries, with whole stacks
-            self.showing = match["level"] in self.SHOWN and match["logger"] != "py.warnings"
+            self.showing = match["level"] in self.SHOWN
         if self.showing:
             print(line, end="", flush=True)

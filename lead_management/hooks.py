@@ -5,24 +5,19 @@ from odoo.tools.sql import column_exists, create_column
 # Computed and stored. Where the column is there already, the ORM does not compute it for every
 # record in the database, which takes minutes for a million leads; the hooks fill them in one go.
 COMPUTED_COLUMNS = {
-    "crm_lead": {
-        "lifecycle_date": "timestamp",
-        "bant_score": "int4",
-        "bant_timeline": "varchar",
-        "first_campaign_id": "int4",
-        "first_medium_id": "int4",
-        "first_source_id": "int4",
-    },
-    "res_partner": {"lifecycle_date": "timestamp"},
+    "bant_score": "int4",
+    "bant_timeline": "varchar",
+    "first_campaign_id": "int4",
+    "first_medium_id": "int4",
+    "first_source_id": "int4",
 }
 
 
 def pre_init_hook(env):
     """Make the columns that nothing has to be computed for."""
-    for table, columns in COMPUTED_COLUMNS.items():
-        for name, column_type in columns.items():
-            if not column_exists(env.cr, table, name):
-                create_column(env.cr, table, name, column_type)
+    for name, column_type in COMPUTED_COLUMNS.items():
+        if not column_exists(env.cr, "crm_lead", name):
+            create_column(env.cr, "crm_lead", name, column_type)
 
 
 def post_init_hook(env):

@@ -40,6 +40,14 @@ def test_other_skips_are_neither_passed_nor_failed():
     assert (outcome.passed, outcome.failed, len(outcome.skipped)) == (6, 0, 1)
 
 
+def test_second_try_is_not_another_test():
+    place = "odoo.addons.crm.tests.test_x.TestX.test_y"
+    log = [INFO + f"Retrying a failed test: test_y ({place})", CLOSING]
+    outcome = odoo_log.read(log)
+    assert (outcome.passed, outcome.failed) == (6, 0)
+    assert outcome.retried == [place]
+
+
 def test_no_test_ran():
     outcome = odoo_log.read([INFO + "Modules loaded."])
     assert (outcome.passed, outcome.failed) == (0, 0)

@@ -29,19 +29,7 @@ class LeadLifecycleMixin(models.AbstractModel):
     lifecycle_color = fields.Integer(
         related="lifecycle_stage_id.color", export_string_translation=False
     )
-    lifecycle_date = fields.Datetime(
-        "In Lifecycle Stage Since",
-        compute="_compute_lifecycle_date",
-        store=True,
-        precompute=True,
-        copy=False,
-    )
-
-    @api.depends("lifecycle_stage_id")
-    def _compute_lifecycle_date(self):
-        now = self.env.cr.now()
-        for record in self:
-            record.lifecycle_date = now if record.lifecycle_stage_id else False
+    lifecycle_date = fields.Datetime("In Lifecycle Stage Since", readonly=True, copy=False)
 
     @api.constrains("lifecycle_stage_id")
     def _check_lifecycle_stage_usage(self):
@@ -58,7 +46,7 @@ class LeadLifecycleMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        self.env["lead.lifecycle.transition"]._record(records, {}, "creation")
+        records._record_lifecycle({}, "creation")
         return records
 
     def write(self, vals):
@@ -69,8 +57,19 @@ class LeadLifecycleMixin(models.AbstractModel):
             record.id: (record.lifecycle_stage_id, record.lifecycle_date) for record in self.sudo()
         }
         result = super().write(vals)
-        self.env["lead.lifecycle.transition"]._record(self, before, "manual")
+        self._record_lifecycle(before, "manual")
         return result
+
+    def _record_lifecycle(self, before, cause):
+        """Record the records that are in another stage than ``before``, and since when.
+
+        :param dict before: (stage, since when) of each record, by its id; none for a new one
+        :param str cause: key of ``lead.lifecycle.transition.cause``
+        """
+        moved = self.env["lead.lifecycle.transition"]._record(self, before, cause)
+        now = self.env.cr.now()
+        for stage, records in moved.grouped("lifecycle_stage_id").items():
+            records.lifecycle_date = now if stage else False
 
     @api.model
     def _read_group_lifecycle_stage_ids(self, stages, domain):

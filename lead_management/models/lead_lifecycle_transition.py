@@ -16,8 +16,10 @@ class LeadLifecycleTransition(models.Model):
     _rec_name = "to_stage_id"
     _log_access = False
 
-    lead_id = fields.Many2one("crm.lead", readonly=True, ondelete="cascade")
-    partner_id = fields.Many2one("res.partner", "Contact", readonly=True, ondelete="cascade")
+    lead_id = fields.Many2one("crm.lead", readonly=True, index="btree_not_null", ondelete="cascade")
+    partner_id = fields.Many2one(
+        "res.partner", "Contact", readonly=True, index="btree_not_null", ondelete="cascade"
+    )
     from_stage_id = fields.Many2one("lead.lifecycle.stage", "From", readonly=True)
     to_stage_id = fields.Many2one("lead.lifecycle.stage", "To", readonly=True, index=True)
     date = fields.Datetime(required=True, readonly=True, index=True)
@@ -41,8 +43,6 @@ class LeadLifecycleTransition(models.Model):
     )
     duration = fields.Char("Time in Previous Stage", compute="_compute_duration")
 
-    _lead_latest_index = models.Index("(lead_id, id DESC) WHERE lead_id IS NOT NULL")
-    _partner_latest_index = models.Index("(partner_id, id DESC) WHERE partner_id IS NOT NULL")
     _check_one_record = models.Constraint(
         "CHECK (num_nonnulls(lead_id, partner_id) = 1)",
         "A lifecycle transition tells of one lead or of one contact.",
@@ -72,19 +72,23 @@ class LeadLifecycleTransition(models.Model):
         :param records: leads or contacts (``lead.lifecycle.mixin``)
         :param dict before: (stage, since when) of each record, by its id; none for a new one
         :param str cause: key of the ``cause`` selection
+        :return: the records that moved, as superuser: the history knows the stage, whoever created
+            or wrote the record
         """
         nowhere = (self.env["lead.lifecycle.stage"], None)
         now = self.env.cr.now()
         rows = []
-        # sudo: the history knows the stage, whoever created or wrote the record
-        for record in records.sudo():
+        # sudo: it reads and keeps the stage, which not everybody who creates contacts may see
+        records = records.sudo()
+        for record in records:
             from_stage, since = before.get(record.id, nowhere)
             to_stage = record.lifecycle_stage_id
             if to_stage != from_stage:
                 seconds = int((now - since).total_seconds()) if since else None
                 rows.append((record.id, from_stage.id or None, to_stage.id or None, seconds))
-        if not rows:
-            return
+        moved = records.browse(row[0] for row in rows)
+        if not moved:
+            return moved
         self.env.cr.execute(
             SQL(
                 """
@@ -102,7 +106,8 @@ class LeadLifecycleTransition(models.Model):
                 cause=cause,
             )
         )
-        records.invalidate_recordset(["lifecycle_transition_ids"], flush=False)
+        moved.invalidate_recordset(["lifecycle_transition_ids"], flush=False)
+        return moved
 
     @api.model
     def _set_cause(self, records, cause):

@@ -15,8 +15,7 @@ class ResPartner(models.Model):
         domain="[('on_contact', '=', True)]", groups=LIFECYCLE_GROUPS
     )
     lifecycle_color = fields.Integer(groups=LIFECYCLE_GROUPS)
-    # Precomputing reads the field as the user who creates the contact, who may not see it.
-    lifecycle_date = fields.Datetime(groups=LIFECYCLE_GROUPS, precompute=False)
+    lifecycle_date = fields.Datetime(groups=LIFECYCLE_GROUPS)
     lifecycle_transition_ids = fields.One2many(
         "lead.lifecycle.transition",
         "partner_id",

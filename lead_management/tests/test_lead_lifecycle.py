@@ -125,7 +125,9 @@ class TestLeadLifecycle(LeadManagementCase):
         self.assertEqual(len(leads.lifecycle_transition_ids), 200)
 
     def test_contacts_are_created_by_who_may_not_see_the_stage(self):
-        creator = self._new_user("lead_contact_creator", "base.group_partner_manager")
+        creator = self._new_user(
+            "lead_contact_creator", "base.group_user,base.group_partner_manager"
+        )
         contacts = self.env["res.partner"].with_user(creator)
         with Form(contacts) as form:
             form.name = "An Phát JSC"
