@@ -1,6 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
+FIRST_TOUCH_OPTIONS = {
+    "compute": "_compute_first_touch",
+    "store": True,
+    "readonly": False,
+    "precompute": True,
+    "index": "btree_not_null",
+    "copy": False,
+}
 FIRST_TOUCH_FIELDS = ("first_campaign_id", "first_medium_id", "first_source_id")
 
 # Taken over from the leads merged into another, the first that has a value: crm's rule.
@@ -74,33 +82,9 @@ class CrmLead(models.Model):
         groups="lead_management.group_lead_management_import",
     )
     # First touch. The last touch is crm's own campaign, medium and source.
-    first_campaign_id = fields.Many2one(
-        "utm.campaign",
-        compute="_compute_first_touch",
-        store=True,
-        readonly=False,
-        precompute=True,
-        index="btree_not_null",
-        copy=False,
-    )
-    first_medium_id = fields.Many2one(
-        "utm.medium",
-        compute="_compute_first_touch",
-        store=True,
-        readonly=False,
-        precompute=True,
-        index="btree_not_null",
-        copy=False,
-    )
-    first_source_id = fields.Many2one(
-        "utm.source",
-        compute="_compute_first_touch",
-        store=True,
-        readonly=False,
-        precompute=True,
-        index="btree_not_null",
-        copy=False,
-    )
+    first_campaign_id = fields.Many2one("utm.campaign", **FIRST_TOUCH_OPTIONS)
+    first_medium_id = fields.Many2one("utm.medium", **FIRST_TOUCH_OPTIONS)
+    first_source_id = fields.Many2one("utm.source", **FIRST_TOUCH_OPTIONS)
 
     @api.model
     def _default_lifecycle_stage_id(self):

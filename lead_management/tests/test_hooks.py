@@ -19,8 +19,8 @@ class TestHooks(LeadManagementCase):
             ]
         )
         self.env.flush_all()
-        for table in ("crm_lead", "res_partner"):
-            self.env.cr.execute(f"UPDATE {table} SET lifecycle_stage_id = NULL")
+        self.env.cr.execute("UPDATE crm_lead SET lifecycle_stage_id = NULL")
+        self.env.cr.execute("UPDATE res_partner SET lifecycle_stage_id = NULL")
         self.env.cr.execute("DELETE FROM lead_lifecycle_transition")
         self.env.cr.execute("UPDATE crm_lead SET first_source_id = NULL")
         self.env.invalidate_all()
