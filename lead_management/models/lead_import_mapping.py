@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..tools import headers
 
@@ -42,6 +42,9 @@ class LeadImportMapping(models.Model):
         return mappings
 
     def write(self, vals):
+        if not self.env.su and not vals.keys() <= {"target"}:
+            # above all not the import: a column must not get into somebody else's
+            raise AccessError(self.env._("Only what a column fills can be changed."))
         self._check_import_is_draft()
         return super().write(vals)
 

@@ -72,3 +72,14 @@ class TestLeadImportAccess(LeadImportCase):
         lead_import = self.lead_import.with_user(self.marketing_manager)
         self.run_import(lead_import)
         self.assertEqual(lead_import.row_ids.lead_id.create_uid, self.marketing_manager)
+
+    def test_a_column_cannot_be_put_into_another_users_import(self):
+        own = self.read_rows(["email_from"], ["an@example.com"]).with_user(self.colleague)
+        own.sudo().user_id = self.colleague
+        column = own.mapping_ids
+        with self.assertRaises(AccessError):
+            column.import_id = self.lead_import
+        with self.assertRaises(AccessError):
+            column.column_index = 7
+        column.target = "leave_out"
+        self.assertEqual(self.lead_import.mapping_ids.mapped("target"), ["phone"])
