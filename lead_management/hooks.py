@@ -55,31 +55,67 @@ def post_init_hook(env):
             user=env.uid,
         )
     )
+    move_contacts_with_leads(env)
+    close_lost_leads(env)
+    env.invalidate_all()
+
+
+def move_contacts_with_leads(env):
+    """Bring every contact, and the company it is part of, as far as its furthest lead."""
     env.cr.execute(
         SQL(
             """
             WITH furthest AS (
-                 SELECT DISTINCT ON (partner_id) partner_id, lifecycle_stage_id, lifecycle_date
-                   FROM crm_lead
-                   JOIN lead_lifecycle_stage stage ON stage.id = lifecycle_stage_id
-                  WHERE partner_id IS NOT NULL
-                  ORDER BY partner_id, stage.sequence DESC, lifecycle_date
+                 SELECT DISTINCT ON (contact.id)
+                        contact.id AS contact_id, reached.id AS stage_id, reached.sequence,
+                        lead.lifecycle_date
+                   FROM crm_lead lead
+                   JOIN res_partner partner ON partner.id = lead.partner_id
+                   JOIN res_partner contact
+                     ON contact.id IN (partner.id, partner.commercial_partner_id)
+                   JOIN lead_lifecycle_stage stage ON stage.id = lead.lifecycle_stage_id
+                   JOIN LATERAL (
+                        SELECT id, sequence
+                          FROM lead_lifecycle_stage usable
+                         WHERE usable.on_contact AND usable.is_exit IS NOT TRUE
+                           AND (usable.sequence, usable.id) <= (stage.sequence, stage.id)
+                         ORDER BY usable.sequence DESC, usable.id DESC
+                         LIMIT 1
+                        ) reached ON TRUE
+                  WHERE stage.is_exit IS NOT TRUE
+                  ORDER BY contact.id, reached.sequence DESC, reached.id DESC, lead.lifecycle_date
             ), staged AS (
                  UPDATE res_partner partner
-                    SET lifecycle_stage_id = furthest.lifecycle_stage_id,
+                    SET lifecycle_stage_id = furthest.stage_id,
                         lifecycle_date = furthest.lifecycle_date
                    FROM furthest
-                  WHERE partner.id = furthest.partner_id
-                    AND partner.lifecycle_stage_id IS NULL
-              RETURNING partner.id, partner.lifecycle_stage_id, partner.lifecycle_date
+                   JOIN res_partner before ON before.id = furthest.contact_id
+                   LEFT JOIN lead_lifecycle_stage stage ON stage.id = before.lifecycle_stage_id
+                  WHERE partner.id = furthest.contact_id
+                    AND (stage.id IS NULL
+                         OR stage.is_exit IS NOT TRUE AND stage.sequence < furthest.sequence)
+              RETURNING partner.id, stage.id AS from_stage_id, partner.lifecycle_stage_id,
+                        partner.lifecycle_date
             )
-            INSERT INTO lead_lifecycle_transition (partner_id, to_stage_id, date, user_id, cause)
-            SELECT id, lifecycle_stage_id, lifecycle_date, %(user)s, 'install' FROM staged
+            INSERT INTO lead_lifecycle_transition
+                        (partner_id, from_stage_id, to_stage_id, date, user_id, cause)
+            SELECT id, from_stage_id, lifecycle_stage_id, lifecycle_date, %(user)s, 'install'
+              FROM staged
             """,
             user=env.uid,
         )
     )
-    env.invalidate_all()
+
+
+def close_lost_leads(env):
+    """Nobody looks after the leads that were lost before the care status existed."""
+    env.cr.execute(
+        """
+        UPDATE crm_lead
+           SET care_status = 'closed', care_status_before_closing = 'open'
+         WHERE won_status = 'lost' AND care_status = 'open'
+        """
+    )
 
 
 def uninstall_hook(env):

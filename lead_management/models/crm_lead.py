@@ -36,9 +36,7 @@ def _get_oldest_value(name, leads):
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.lead", "lead.lifecycle.mixin", "lead.bant.mixin"]
-    _lifecycle_inverse_name = "lead_id"
-    _lifecycle_usage_field = "on_lead"
+    _inherit = ["crm.lead", "lead.bant.mixin"]
 
     user_id = fields.Many2one(default=lambda self: self._default_user_id())
     marketing_user_id = fields.Many2one(
@@ -50,13 +48,6 @@ class CrmLead(models.Model):
         index="btree_not_null",
         tracking=True,
         help="Looks after the lead until sales takes it over, and follows what becomes of it.",
-    )
-    lifecycle_stage_id = fields.Many2one(
-        default=lambda self: self._default_lifecycle_stage_id(),
-        domain="[('on_lead', '=', True)]",
-    )
-    lifecycle_transition_ids = fields.One2many(
-        "lead.lifecycle.transition", "lead_id", "Lifecycle History", readonly=True
     )
     interest_level = fields.Selection(
         [("cold", "Cold"), ("warm", "Warm"), ("hot", "Hot")], "Interest"
@@ -85,11 +76,6 @@ class CrmLead(models.Model):
     first_campaign_id = fields.Many2one("utm.campaign", **FIRST_TOUCH_OPTIONS)
     first_medium_id = fields.Many2one("utm.medium", **FIRST_TOUCH_OPTIONS)
     first_source_id = fields.Many2one("utm.source", **FIRST_TOUCH_OPTIONS)
-
-    @api.model
-    def _default_lifecycle_stage_id(self):
-        stage = self.env["lead.lifecycle.stage"]._get_by_code("lead")
-        return stage.sudo().filtered("on_lead")  # whoever may create a lead, the mail gateway too
 
     @api.model
     def _default_user_id(self):
@@ -135,18 +121,6 @@ class CrmLead(models.Model):
             lead.first_medium_id = lead.medium_id
             lead.first_source_id = lead.source_id
 
-    @api.model
-    def _create_with_lifecycle_cause(self, vals_list, cause):
-        """Create leads whose history says they came by ``cause`` rather than were typed in.
-
-        :param list vals_list: values as for ``create``; the stage falls back to its default
-        :param str cause: key of ``lead.lifecycle.transition.cause``
-        :return: the created leads, in the order of ``vals_list``
-        """
-        leads = self.create(vals_list)
-        self.env["lead.lifecycle.transition"]._set_cause(leads, cause)
-        return leads
-
     def _prepare_customer_values(self, partner_name, is_company=False, parent_id=False):
         values = super()._prepare_customer_values(partner_name, is_company, parent_id)
         return {**values, "industry_id": self.industry_id.id}
@@ -154,24 +128,9 @@ class CrmLead(models.Model):
     def _merge_get_fields_specific(self):
         return {
             **super()._merge_get_fields_specific(),
-            "lifecycle_stage_id": lambda _name, leads: leads._get_furthest_lifecycle_stage().id,
             "interest_category_ids": lambda _name, leads: leads.interest_category_ids,
             **dict.fromkeys(FIRST_TOUCH_FIELDS, _get_oldest_value),
         }
 
     def _merge_get_fields(self):
         return super()._merge_get_fields() + MERGED_FIELDS
-
-    def _merge_dependences(self, opportunities):
-        """The history of the leads merged away goes on with the one that stays."""
-        result = super()._merge_dependences(opportunities)
-        # sudo: the user may merge these leads, and the history only changes whom it tells about
-        opportunities.sudo().lifecycle_transition_ids.lead_id = self
-        return result
-
-    def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
-        stages = {lead: lead.lifecycle_stage_id for lead in self}
-        merged = super()._merge_opportunity(user_id, team_id, auto_unlink, max_length)
-        if merged.lifecycle_stage_id != stages[merged]:
-            self.env["lead.lifecycle.transition"]._set_cause(merged, "merge")
-        return merged

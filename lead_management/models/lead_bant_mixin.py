@@ -89,3 +89,10 @@ class LeadBantMixin(models.AbstractModel):
     def _get_bant_answers(self):
         self.ensure_one()
         return {question: self[question] for question in bant.POINTS}
+
+    def _get_bant_missing_labels(self):
+        """Names of the questions without an answer, in the order they are asked."""
+        self.ensure_one()
+        answers = self._get_bant_answers()
+        labels = self.fields_get(list(answers), ["string"])
+        return [labels[question]["string"] for question in answers if not answers[question]]

@@ -97,6 +97,33 @@ class LeadLifecycleStage(models.Model):
                 )
             )
 
+    def _is_behind(self, stage):
+        """Whether moving from ``self``, maybe empty, to ``stage`` is a step forward.
+
+        Nobody steps forward out of an exit or into one.
+        """
+        if self.is_exit or stage.is_exit:
+            return False
+        return not self or (self.sequence, self.id) < (stage.sequence, stage.id)
+
+    def _get_furthest(self):
+        """The stage furthest along the funnel; an exit only where ``self`` holds nothing else."""
+        return max(
+            self, key=lambda stage: (not stage.is_exit, stage.sequence, stage.id), default=self
+        )
+
+    def _get_usable(self, usage_field):
+        """The furthest stage up to this one that is used there: on contacts, SAL becomes MQL.
+
+        :param str usage_field: ``on_lead`` or ``on_contact``
+        """
+        self.ensure_one()
+        if self[usage_field] or self.is_exit:
+            return self.filtered(usage_field)
+        # stages are configuration, a handful: reading all of them is one query
+        candidates = self.sudo().search([(usage_field, "=", True), ("is_exit", "=", False)])
+        return candidates.filtered(lambda stage: stage._is_behind(self))._get_furthest().sudo(False)
+
     @api.model
     @tools.ormcache("code")
     def _get_id_by_code(self, code):

@@ -28,6 +28,20 @@ class LeadLifecycleTransition(models.Model):
         [
             ("creation", "Created"),
             ("manual", "By hand"),
+            ("interaction", "Interaction"),
+            ("hand_over", "Handed over to sales"),
+            ("accept", "Accepted by sales"),
+            ("return", "Returned to marketing"),
+            ("withdrawal", "Hand-over withdrawn"),
+            ("conversion", "Became an opportunity"),
+            ("revenue", "Revenue"),
+            ("lead", "Followed its lead"),
+            ("contact", "Followed its contact"),
+            ("blacklist", "Blacklisted"),
+            ("blacklist_removal", "No longer blacklisted"),
+            ("lost", "Lost"),
+            ("reopening", "Reopened"),
+            ("revert", "Reverted"),
             ("import", "Import"),
             ("merge", "Merge"),
             ("install", "When Lead Management was installed"),
@@ -35,11 +49,25 @@ class LeadLifecycleTransition(models.Model):
         required=True,
         readonly=True,
     )
+    document_model = fields.Char(readonly=True)
+    document_id = fields.Many2oneReference(
+        "Document ID", model_field="document_model", readonly=True
+    )
+    document = fields.Char(
+        compute="_compute_document", help="What the change came from, such as an invoice."
+    )
+    is_document_readable = fields.Boolean(compute="_compute_document")
     duration_seconds = fields.Integer(
         "Seconds in Previous Stage",
         readonly=True,
         aggregator="avg",
         help="Time spent in the stage it left, in seconds.",
+    )
+    duration_days = fields.Float(
+        "Days in Previous Stage",
+        readonly=True,
+        aggregator="avg",
+        help="Time spent in the stage it left, in days of 24 hours.",
     )
     duration = fields.Char("Time in Previous Stage", compute="_compute_duration")
 
@@ -65,13 +93,41 @@ class LeadLifecycleTransition(models.Model):
             return self.env._("%(days)s d %(hours)s h", days=days, hours=rest // 3600)
         return self.env._("%(time)s h", time=format_duration(rest / 3600))
 
+    @api.depends_context("uid")
+    @api.depends("document_model", "document_id")
+    def _compute_document(self):
+        """Name of the document; only what kind it is to those who may not read it."""
+        self.document = self.is_document_readable = False
+        for model_name, transitions in self.grouped("document_model").items():
+            if not model_name or model_name not in self.env:
+                continue
+            documents = self.env[model_name].browse(transitions.mapped("document_id")).exists()
+            readable = documents._filtered_access("read")
+            kind = self.env["ir.model"]._get(model_name).name
+            # sudo: names of documents the user may read, without the fields they are made of
+            names = {document.id: document.display_name for document in readable.sudo()}
+            for transition in transitions:
+                transition.is_document_readable = transition.document_id in names
+                transition.document = names.get(transition.document_id, kind)
+
+    def action_open_document(self):
+        """Open the document behind the change.
+
+        :raise AccessError: when the user may not read it
+        """
+        self.ensure_one()
+        document = self.env[self.document_model].browse(self.document_id)
+        document.check_access("read")
+        return document._get_records_action()
+
     @api.model
-    def _record(self, records, before, cause):
+    def _record(self, records, before, cause, documents):
         """Append the move of each record that is in another stage now, in one statement.
 
         :param records: leads or contacts (``lead.lifecycle.mixin``)
         :param dict before: (stage, since when) of each record, by its id; none for a new one
         :param str cause: key of the ``cause`` selection
+        :param dict documents: record behind the move of each record, by its id
         :return: the records that moved, as superuser: the history knows the stage, whoever created
             or wrote the record
         """
@@ -84,8 +140,17 @@ class LeadLifecycleTransition(models.Model):
             from_stage, since = before.get(record.id, nowhere)
             to_stage = record.lifecycle_stage_id
             if to_stage != from_stage:
-                seconds = int((now - since).total_seconds()) if since else None
-                rows.append((record.id, from_stage.id or None, to_stage.id or None, seconds))
+                document = documents.get(record.id)
+                rows.append(
+                    (
+                        record.id,
+                        from_stage.id or None,
+                        to_stage.id or None,
+                        int((now - since).total_seconds()) if since else None,
+                        document._name if document else None,
+                        document.id if document else None,
+                    )
+                )
         moved = records.browse(row[0] for row in rows)
         if not moved:
             return moved
@@ -94,10 +159,13 @@ class LeadLifecycleTransition(models.Model):
                 """
                 INSERT INTO lead_lifecycle_transition
                             (%(record_column)s, from_stage_id, to_stage_id, duration_seconds,
-                             date, user_id, cause)
+                             duration_days, document_model, document_id, date, user_id, cause)
                 SELECT record_id, from_stage_id::int, to_stage_id::int, seconds::int,
+                       seconds::float / 86400, document_model, document_id::int,
                        %(now)s, %(user)s, %(cause)s
-                  FROM (VALUES %(rows)s) AS moved (record_id, from_stage_id, to_stage_id, seconds)
+                  FROM (VALUES %(rows)s) AS moved
+                       (record_id, from_stage_id, to_stage_id, seconds,
+                        document_model, document_id)
                 """,
                 record_column=SQL.identifier(records._lifecycle_inverse_name),
                 rows=SQL(", ").join(SQL("%s", row) for row in rows),
@@ -110,26 +178,29 @@ class LeadLifecycleTransition(models.Model):
         return moved
 
     @api.model
-    def _set_cause(self, records, cause):
-        """Say why ``records`` made the move that was just recorded, in the same transaction.
+    def _get_latest(self, records):
+        """The transition that brought each of ``records`` where it is, by record id.
 
-        :param str cause: key of the ``cause`` selection
+        After a merge the latest row may tell of the record merged away, so only those that lead to
+        the present stage count. ``False`` is an empty transition.
         """
-        if not records:
-            return
-        self.flush_model()
-        self.env.cr.execute(
+        records.flush_recordset(["lifecycle_stage_id"])
+        ids = self.env.execute_query(
             SQL(
                 """
-                UPDATE lead_lifecycle_transition
-                   SET cause = %(cause)s
-                 WHERE id IN (SELECT max(id) FROM lead_lifecycle_transition
-                               WHERE %(record_column)s = ANY(%(record_ids)s)
-                               GROUP BY %(record_column)s)
+                SELECT DISTINCT ON (record.id) record.id, transition.id
+                  FROM %(table)s record
+                  JOIN lead_lifecycle_transition transition
+                    ON transition.%(record_column)s = record.id
+                   AND transition.to_stage_id IS NOT DISTINCT FROM record.lifecycle_stage_id
+                 WHERE record.id = ANY(%(record_ids)s)
+                 ORDER BY record.id, transition.id DESC
                 """,
-                cause=cause,
+                table=SQL.identifier(records._table),
                 record_column=SQL.identifier(records._lifecycle_inverse_name),
                 record_ids=records.ids,
             )
         )
-        records.lifecycle_transition_ids.invalidate_recordset(["cause"], flush=False)
+        # sudo: whoever has the record may have what made it so; others do not get here
+        rows = self.sudo().browse(id_ for _record_id, id_ in ids)
+        return {False: self, **dict(zip((record_id for record_id, _id in ids), rows, strict=True))}

@@ -10,11 +10,19 @@ class ResConfigSettings(models.TransientModel):
         implied_group="lead_management.group_lead_management",
         group="sales_team.group_sale_salesman,lead_management.group_marketing_user",
     )
+    group_lead_management_hand_over = fields.Boolean(
+        "Hand-over to Sales",
+        implied_group="lead_management.group_lead_management_hand_over",
+        group="sales_team.group_sale_salesman,lead_management.group_marketing_user",
+    )
+    lead_hand_over_hours = fields.Float(related="company_id.lead_hand_over_hours", readonly=False)
     group_lead_management_bant = fields.Boolean(
         "BANT Qualification",
         implied_group="lead_management.group_lead_management_bant",
         group="sales_team.group_sale_salesman,lead_management.group_marketing_user",
     )
+    lead_bant_gate = fields.Selection(related="company_id.lead_bant_gate", readonly=False)
+    lead_bant_threshold = fields.Integer(related="company_id.lead_bant_threshold", readonly=False)
     group_lead_management_import = fields.Boolean(
         "Import from Files",
         implied_group="lead_management.group_lead_management_import",
@@ -28,6 +36,7 @@ class ResConfigSettings(models.TransientModel):
         was_on = self.default_get(["group_lead_management"]).get("group_lead_management")
         if self.group_lead_management and not was_on:
             self.group_use_lead = True
+            self.group_lead_management_hand_over = True
             self.group_lead_management_bant = True
             self.group_lead_management_import = True
 
@@ -44,6 +53,8 @@ class ResConfigSettings(models.TransientModel):
         """Which scheduled job of ours runs with these settings: XML id → whether it does."""
         self.ensure_one()
         return {
+            "lead_management.ir_cron_lead_hand_over": self.group_lead_management
+            and self.group_lead_management_hand_over,
             "lead_management.ir_cron_lead_import": self.group_lead_management
             and self.group_lead_management_import,
         }

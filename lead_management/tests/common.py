@@ -19,6 +19,7 @@ class LeadManagementCase(TransactionCase):
         cls.env = cls.env(context={"lang": "en_US", "tracking_disable": True})
         cls._switch(
             group_lead_management=True,
+            group_lead_management_hand_over=True,
             group_lead_management_bant=True,
             group_lead_management_import=True,
         )
@@ -48,6 +49,18 @@ class LeadManagementCase(TransactionCase):
             lang="en_US",
             **values,
         )
+
+    def _new_lead(self, user, **values):
+        """A lead as ``user`` makes it."""
+        values = {"name": "An Phát JSC", "type": "lead", **values}
+        return self.env["crm.lead"].with_user(user).create(values)
+
+    def _history(self, record):
+        """(from, to, cause) of a record, oldest first."""
+        return [
+            (row.from_stage_id.code, row.to_stage_id.code, row.cause)
+            for row in record.sudo().lifecycle_transition_ids.sorted("id")
+        ]
 
     @classmethod
     def _second_company(cls, *users):

@@ -15,9 +15,6 @@ class TestCrmLead(LeadManagementCase):
         )
         cls.tet = cls.env["utm.campaign"].create({"title": "Tết 2027"})
 
-    def _new_lead(self, user, **values):
-        return self.env["crm.lead"].with_user(user).create({"name": "An Phát JSC", **values})
-
     def test_first_touch_stays_when_the_last_moves_on(self):
         lead = self._new_lead(self.marketing_user, source_id=self.facebook.id)
         self.assertEqual(lead.first_source_id, self.facebook)
@@ -72,7 +69,7 @@ class TestCrmLead(LeadManagementCase):
             type="lead",
             source_id=self.zalo.id,
             campaign_id=self.tet.id,
-            lifecycle_stage_id=self.stage["sql"].id,
+            lifecycle_stage_id=self.stage["customer"].id,
             marketing_user_id=self.marketing_user.id,
             interest_level="hot",
             industry_id=industry.id,
@@ -83,7 +80,7 @@ class TestCrmLead(LeadManagementCase):
         self.env.flush_all()
         merged = (oldest | newest).merge_opportunity()
         self.assertEqual(merged, oldest)
-        self.assertEqual(merged.lifecycle_stage_id, self.stage["sql"])
+        self.assertEqual(merged.lifecycle_stage_id, self.stage["customer"])
         self.assertEqual(merged.marketing_user_id, self.marketing_user)
         self.assertEqual(merged.interest_level, "hot")
         self.assertEqual(merged.industry_id, industry)

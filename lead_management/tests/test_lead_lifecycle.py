@@ -9,13 +9,6 @@ from .common import LeadManagementCase
 
 @tagged("post_install", "-at_install")
 class TestLeadLifecycle(LeadManagementCase):
-    def _new_lead(self, **values):
-        return (
-            self.env["crm.lead"]
-            .with_user(self.salesman)
-            .create({"name": "An Phát JSC", "type": "lead", **values})
-        )
-
     def _move_into_the_past(self, lead, hours):
         """As if ``lead`` had come into its stage so many hours ago; returns that moment."""
         since = lead.lifecycle_date - timedelta(hours=hours)
@@ -23,15 +16,8 @@ class TestLeadLifecycle(LeadManagementCase):
         lead.flush_recordset()
         return since
 
-    def _history(self, record):
-        """(from, to, cause) of a record, oldest first."""
-        return [
-            (row.from_stage_id.code, row.to_stage_id.code, row.cause)
-            for row in record.lifecycle_transition_ids.sorted("id")
-        ]
-
     def test_new_lead_is_a_lead(self):
-        lead = self._new_lead()
+        lead = self._new_lead(self.salesman)
         self.assertEqual(lead.lifecycle_stage_id, self.stage["lead"])
         self.assertTrue(lead.lifecycle_date)
         self.assertEqual(self._history(lead), [(False, "lead", "creation")])
@@ -44,7 +30,7 @@ class TestLeadLifecycle(LeadManagementCase):
         self.assertFalse(contact.lifecycle_transition_ids)
 
     def test_set_by_hand_forward_and_back(self):
-        lead = self._new_lead()
+        lead = self._new_lead(self.salesman)
         lead.lifecycle_stage_id = self.stage["sql"]
         lead.lifecycle_stage_id = self.stage["mql"]
         self.assertEqual(
@@ -67,7 +53,7 @@ class TestLeadLifecycle(LeadManagementCase):
         self.assertFalse(contact.lifecycle_date)
 
     def test_same_stage_again_is_no_change(self):
-        lead = self._new_lead()
+        lead = self._new_lead(self.salesman)
         since = self._move_into_the_past(lead, hours=50)
         lead.lifecycle_stage_id = self.stage["lead"]
         lead._set_lifecycle_stage(self.stage["lead"], "import")
@@ -75,20 +61,23 @@ class TestLeadLifecycle(LeadManagementCase):
         self.assertEqual(lead.lifecycle_date, since)
 
     def test_whole_recordset_of_different_stages(self):
-        ahead, behind = self._new_lead(lifecycle_stage_id=self.stage["sal"].id), self._new_lead()
+        ahead, behind = (
+            self._new_lead(self.salesman, lifecycle_stage_id=self.stage["sal"].id),
+            self._new_lead(self.salesman),
+        )
         (ahead | behind).write({"lifecycle_stage_id": self.stage["mql"]})
         self.assertEqual(self._history(ahead)[1:], [("sal", "mql", "manual")])
         self.assertEqual(self._history(behind)[1:], [("lead", "mql", "manual")])
 
     def test_refused_move_is_not_recorded(self):
-        lead = self._new_lead()
+        lead = self._new_lead(self.salesman)
         self.stage["loyal"].on_lead = False
         with self.assertRaises(ValidationError), self.env.cr.savepoint():
             lead._set_lifecycle_stage(self.stage["loyal"], "import")
         self.assertEqual(len(lead.lifecycle_transition_ids), 1)
 
     def test_time_in_previous_stage(self):
-        lead = self._new_lead()
+        lead = self._new_lead(self.salesman)
         self._move_into_the_past(lead, hours=50)
         lead.lifecycle_stage_id = self.stage["mql"]
         change = lead.lifecycle_transition_ids[0]
@@ -97,7 +86,7 @@ class TestLeadLifecycle(LeadManagementCase):
         self.assertFalse(lead.lifecycle_transition_ids[1].duration, "it was nowhere before")
 
     def test_cause_given_by_the_system(self):
-        lead = self._new_lead()
+        lead = self._new_lead(self.salesman)
         lead._set_lifecycle_stage(self.stage["customer"], "import")
         self.assertEqual(lead.lifecycle_stage_id, self.stage["customer"])
         self.assertEqual(self._history(lead)[1:], [("lead", "customer", "import")])
@@ -135,7 +124,7 @@ class TestLeadLifecycle(LeadManagementCase):
         contacts.name_create("Cúc")
         self.assertFalse((created | form.record).sudo().lifecycle_transition_ids)
 
-    def test_merged_contacts_keep_both_histories(self):
+    def test_merged_contacts_keep_both_histories_and_the_furthest_stage(self):
         contacts = self.env["res.partner"].create(
             [
                 {"name": "An", "lifecycle_stage_id": self.stage["mql"].id},
@@ -145,10 +134,13 @@ class TestLeadLifecycle(LeadManagementCase):
         self.env["base.partner.merge.automatic.wizard"]._merge(contacts.ids, contacts[0])
         self.assertCountEqual(
             self._history(contacts[0]),
-            [(False, "mql", "creation"), (False, "customer", "creation")],
+            [
+                (False, "mql", "creation"),
+                (False, "customer", "creation"),
+                ("mql", "customer", "merge"),
+            ],
         )
-        contacts[0].lifecycle_stage_id = self.stage["sql"]
-        self.assertEqual(self._history(contacts[0])[-1], ("mql", "sql", "manual"))
+        self.assertEqual(contacts[0].lifecycle_stage_id, self.stage["customer"])
 
     def test_stage_not_used_on_contacts(self):
         with self.assertRaisesRegex(ValidationError, "SAL.*not used on"):
@@ -157,7 +149,7 @@ class TestLeadLifecycle(LeadManagementCase):
             )
 
     def test_history_is_append_only(self):
-        row = self._new_lead().lifecycle_transition_ids
+        row = self._new_lead(self.salesman).lifecycle_transition_ids
         for user in (self.sales_manager, self.marketing_manager, self.env.ref("base.user_admin")):
             with self.subTest(user=user.login):
                 with self.assertRaises(AccessError):
@@ -199,7 +191,7 @@ class TestLeadLifecycle(LeadManagementCase):
         self.assertTrue(contact.with_user(self.salesman).read(fields))
 
     def test_stage_in_use_stays_usable(self):
-        self._new_lead()
+        self._new_lead(self.salesman)
         with self.assertRaisesRegex(ValidationError, "Move them to another one first"):
             self.stage["lead"].with_user(self.marketing_manager).on_lead = False
 
@@ -208,7 +200,7 @@ class TestLeadLifecycle(LeadManagementCase):
             [("lifecycle_stage_id", "=", self.stage["lead"].id)]
         ).lifecycle_stage_id = self.stage["mql"]
         self.stage["lead"].on_lead = False
-        self.assertFalse(self._new_lead().lifecycle_stage_id)
+        self.assertFalse(self._new_lead(self.salesman).lifecycle_stage_id)
 
     def test_standard_stage_cannot_be_deleted(self):
         with self.assertRaisesRegex(UserError, "Rename or archive"):
@@ -217,7 +209,9 @@ class TestLeadLifecycle(LeadManagementCase):
     def test_used_stage_cannot_be_deleted(self):
         stages = self.env["lead.lifecycle.stage"].with_user(self.marketing_manager)
         stage = stages.create({"name": "Evaluating", "sequence": 35})
-        self._new_lead(lifecycle_stage_id=stage.id).lifecycle_stage_id = self.stage["sql"]
+        self._new_lead(self.salesman, lifecycle_stage_id=stage.id).lifecycle_stage_id = self.stage[
+            "sql"
+        ]
         with self.assertRaisesRegex(UserError, "Archive it instead"):
             stage.unlink()
         stages.create({"name": "Never used"}).unlink()

@@ -1,0 +1,74 @@
+"""What the benchmarks share: stock Odoo and ours side by side, measured in turn in one run.
+
+Each measurement is a script that `odoo shell` runs on a database, in a process of its own; it
+calls `report(name=seconds, …)`. Stock and ours take turns, so that whatever else the machine does
+hits both, and the medians are compared.
+"""
+
+import json
+import statistics
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from dev import addons, database, odoo_runtime, testing
+from dev.paths import LOGS
+
+INSIDE = Path(__file__).parent / "inside"
+MARK = "BENCH "
+STOCK, OURS = "lm_bench_stock", "lm_bench_ours"
+
+
+def make_databases(modules: list[str]) -> None:
+    """Stock Odoo with `modules` and what our addons depend on; and the same with our addons."""
+    ours = addons.ours()
+    template = testing.template("bench", sorted({*modules, *addons.outside_depends(ours)}))
+    database.copy(template, STOCK)
+    database.copy(template, OURS)
+    names = ",".join(addons.names(ours))
+    log = LOGS / "bench-install.log"
+    odoo_runtime.run_or_fail("Our addons did not install", "-d", OURS, "-i", names, log=log)
+
+
+def drop_databases() -> None:
+    for name in (STOCK, OURS):
+        database.drop(name)
+
+
+def compare(script: str, rounds: int = 3) -> dict[str, dict[str, float]]:
+    """Seconds of each measurement of `script`, as the median of `rounds`: {name: {database: s}}."""
+    seconds: dict[str, dict[str, list[float]]] = {}
+    for number in range(rounds):
+        # who goes first changes, so that neither always finds the caches of the machine warm
+        for name in (STOCK, OURS) if number % 2 == 0 else (OURS, STOCK):
+            for measurement, value in _run(script, name).items():
+                seconds.setdefault(measurement, {}).setdefault(name, []).append(value)
+    return {
+        measurement: {name: statistics.median(values) for name, values in by_database.items()}
+        for measurement, by_database in seconds.items()
+    }
+
+
+def _run(script: str, name: str) -> dict[str, float]:
+    log = LOGS / f"bench-{script}"
+    found: list[dict] = []
+
+    def watch(line: str) -> None:
+        if line.startswith(MARK):
+            found.append(json.loads(line.removeprefix(MARK)))
+
+    status = odoo_runtime.run(
+        *("shell", "-d", name, "--no-http", "--log-level=error"),
+        log=log,
+        stdin=INSIDE / script,
+        watch=watch,
+    )
+    if status or not found:
+        raise SystemExit(f"bench/inside/{script} failed on {name}: see {log}")
+    return {key: value for line in found for key, value in line.items()}
+
+
+def line(what: str, stock: float, ours: float, target: str, met: bool) -> None:
+    verdict = "reached" if met else "MISSED"
+    print(f"{what:52} stock {stock:8.3f} s   ours {ours:8.3f} s   {target}  {verdict}")

@@ -1,0 +1,26 @@
+"""P11: crm's own create and write of leads at most 1.15 × slower with our addons installed."""
+
+import _harness as harness
+
+TARGET = 1.15
+
+
+def main() -> None:
+    harness.make_databases(["crm"])
+    try:
+        result = harness.compare("create_and_write.py", rounds=5)
+    finally:
+        harness.drop_databases()
+    for name, what in (
+        ("create", "create 200 leads"),
+        ("create_one", "create 40 leads, one at a time"),
+        ("create_with_contact", "create 100 leads of contacts"),
+        ("write", "write a text field of 500 leads"),
+        ("write_one", "write three fields of 50 leads, one at a time"),
+    ):
+        stock, ours = result[name][harness.STOCK], result[name][harness.OURS]
+        ratio = ours / stock
+        harness.line(what, stock, ours, f"{ratio:5.2f} × (≤ {TARGET})", ratio <= TARGET)
+
+
+main()

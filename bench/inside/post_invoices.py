@@ -1,0 +1,38 @@
+"""Run inside `odoo shell`, see ../post_invoices.py."""
+
+import sys
+
+sys.path.append("bench")
+from _timing import report, timed
+
+company = env.company
+if not company.chart_template:
+    env["account.chart.template"].try_loading("generic_coa", company, install_demo=False)
+product = env["product.product"].create(
+    {"name": "Training", "type": "service", "invoice_policy": "order", "list_price": 1000}
+)
+contacts = env["res.partner"].create([{"name": f"Contact {n}"} for n in range(200)])
+leads = env["crm.lead"].create(
+    [{"name": c.name, "type": "opportunity", "partner_id": c.id} for c in contacts]
+)
+
+
+def new_invoices():
+    orders = env["sale.order"].create(
+        [
+            {
+                "partner_id": lead.partner_id.id,
+                "opportunity_id": lead.id,
+                "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 1})],
+            }
+            for lead in leads
+        ]
+    )
+    orders.action_confirm()
+    return orders._create_invoices(grouped=True)
+
+
+first, second = new_invoices(), new_invoices()
+report(first=timed(env, first.action_post))
+report(second=timed(env, second.action_post))
+env.cr.rollback()

@@ -1,0 +1,30 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _get_absences(self):
+        """Who of ``self`` is on leave now, and until when (naive UTC), by user id.
+
+        Leave is what the working calendar of the user's resource says; the Time Off app writes
+        it there too.
+        """
+        now = fields.Datetime.now()
+        # sudo: only that somebody is away, and until when, to choose who gets a lead
+        leaves = (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            ._read_group(
+                [
+                    ("resource_id.user_id", "in", self.ids),
+                    ("date_from", "<=", now),
+                    ("date_to", ">", now),
+                    ("time_type", "=", "leave"),
+                ],
+                ["resource_id"],
+                ["date_to:max"],
+            )
+        )
+        return {resource.user_id.id: until for resource, until in leaves}
