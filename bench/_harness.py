@@ -69,6 +69,13 @@ def _run(script: str, name: str) -> dict[str, float]:
     return {key: value for line in found for key, value in line.items()}
 
 
-def line(what: str, stock: float, ours: float, target: str, met: bool) -> None:
+def print_overhead(result: dict, names: dict[str, str], target: float) -> None:
+    """How much slower ours is, measurement by measurement, and whether that is within `target`."""
+    for name, what in names.items():
+        stock, ours = result[name][STOCK], result[name][OURS]
+        print_line(what, stock, ours, f"{ours / stock:5.2f} × (≤ {target})", ours / stock <= target)
+
+
+def print_line(what: str, stock: float, ours: float, target: str, met: bool) -> None:
     verdict = "reached" if met else "MISSED"
     print(f"{what:52} stock {stock:8.3f} s   ours {ours:8.3f} s   {target}  {verdict}")

@@ -11,16 +11,17 @@ def main() -> None:
         result = harness.compare("create_and_write.py", rounds=5)
     finally:
         harness.drop_databases()
-    for name, what in (
-        ("create", "create 200 leads"),
-        ("create_one", "create 40 leads, one at a time"),
-        ("create_with_contact", "create 100 leads of contacts"),
-        ("write", "write a text field of 500 leads"),
-        ("write_one", "write three fields of 50 leads, one at a time"),
-    ):
-        stock, ours = result[name][harness.STOCK], result[name][harness.OURS]
-        ratio = ours / stock
-        harness.line(what, stock, ours, f"{ratio:5.2f} × (≤ {TARGET})", ratio <= TARGET)
+    harness.print_overhead(
+        result,
+        {
+            "create": "create 200 leads",
+            "create_one": "create 40 leads, one at a time",
+            "create_with_contact": "create 100 leads of contacts",
+            "write": "write a text field of 500 leads",
+            "write_one": "write three fields of 50 leads, one at a time",
+        },
+        TARGET,
+    )
 
 
 main()

@@ -14,13 +14,11 @@ def main() -> None:
         result = harness.compare("post_invoices.py", rounds=5)
     finally:
         harness.drop_databases()
-    for name, what in (
-        ("first", "first 200 invoices"),
-        ("second", "200 more of the same contacts"),
-    ):
-        stock, ours = result[name][harness.STOCK], result[name][harness.OURS]
-        ratio = ours / stock
-        harness.line(what, stock, ours, f"{ratio:5.2f} × (≤ {TARGET})", ratio <= TARGET)
+    harness.print_overhead(
+        result,
+        {"first": "post 200 invoices", "second": "post 200 more of the same contacts"},
+        TARGET,
+    )
 
 
 main()

@@ -23,7 +23,7 @@ def main() -> None:
     ):
         ours = result[name][harness.OURS]
         ratio = stock / ours
-        harness.line(what, stock, ours, f"{ratio:5.1f} × (≥ {TARGET})", ratio >= TARGET)
+        harness.print_line(what, stock, ours, f"{ratio:5.1f} × (≥ {TARGET})", ratio >= TARGET)
 
 
 main()

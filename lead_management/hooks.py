@@ -2,6 +2,11 @@
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
+ACTIVITY_TYPES = (
+    "lead_management.mail_activity_type_hand_over",
+    "lead_management.mail_activity_type_return",
+)
+
 # Computed and stored. Where the column is there already, the ORM does not compute it for every
 # record in the database, which takes minutes for a million leads; the hooks fill them in one go.
 COMPUTED_COLUMNS = {
@@ -119,7 +124,23 @@ def close_lost_leads(env):
 
 
 def uninstall_hook(env):
-    """Remove what uninstalling by itself would leave: the files of the imports."""
+    """Remove what uninstalling by itself would leave, and keep what crm still needs."""
     env["ir.attachment"].search(
         [("res_model", "=", "lead.import"), ("res_field", "!=", False)]
+    ).unlink()
+    # an activity keeps its type from being removed
+    types = env["mail.activity.type"].browse(
+        [env.ref(xmlid).id for xmlid in ACTIVITY_TYPES if env.ref(xmlid, False)]
+    )
+    env["mail.activity"].with_context(active_test=False).search(
+        [("activity_type_id", "in", types.ids)]
+    ).unlink()
+    # the reasons leads were lost for stay with them: no longer ours to remove
+    reasons = env["crm.lost.reason"].with_context(active_test=False).search([])
+    env["ir.model.data"].search(
+        [
+            ("module", "=", "lead_management"),
+            ("model", "=", "crm.lost.reason"),
+            ("res_id", "in", reasons.filtered("leads_count").ids),
+        ]
     ).unlink()

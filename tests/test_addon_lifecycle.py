@@ -1,8 +1,7 @@
 """Installing on a database in use, upgrading and uninstalling, as real Odoo processes."""
 
-import subprocess
-
 import pytest
+from shell import odoo_shell
 
 from dev import addons, database, odoo_runtime, testing
 from dev.paths import LOGS
@@ -28,7 +27,11 @@ assert lead.partner_id.lifecycle_stage_id.code == "lead"
 env.cr.execute("SELECT bant_score FROM crm_lead WHERE id = %s", [lead.id])
 assert env.cr.fetchone() == (0,)
 env["res.config.settings"].create(
-    {"group_lead_management": True, "group_lead_management_import": True}
+    {
+        "group_lead_management": True,
+        "group_lead_management_hand_over": True,
+        "group_lead_management_import": True,
+    }
 ).execute()
 lead.write(
     {
@@ -42,6 +45,16 @@ lead_import = env["lead.import"].create(
 )
 lead_import.action_read()
 lead_import.action_start()
+salesperson = env["res.users"].search(
+    [("all_group_ids", "in", env.ref("sales_team.group_sale_salesman").id)], limit=1
+)
+handed_over = env["crm.lead"].create({"name": "Handed over", "type": "lead", "user_id": False})
+env = env(user=env.ref("base.user_admin"))
+handed_over.with_env(env)._hand_over(salesperson, None, None, "Call at nine")
+lost = env["crm.lead"].create({"name": "Lost", "type": "lead"})
+lost.action_set_lost(
+    lost_reason_id=env.ref("lead_management.crm_lost_reason_wrong_contact").id
+)
 env.cr.commit()
 """
 
@@ -51,6 +64,7 @@ assert lead.lifecycle_stage_id.name == "Qualified by us", lead.lifecycle_stage_i
 assert lead.lifecycle_transition_ids.mapped("cause") == ["manual", "install"]
 assert lead.bant_score == 25
 assert env["lead.import"].search([]).row_count == 1
+assert env["lead.hand.over"].search([]).state == "pending"
 assert env.ref("lead_management.ir_cron_lead_import").active
 assert env.ref("sales_team.group_sale_salesman") in (
     env.ref("lead_management.group_lead_management").implied_by_ids
@@ -64,6 +78,9 @@ env["ir.module.module"].search([("name", "=", "lead_management")]).button_immedi
 CRM_STILL_WORKS = """
 lead = env["crm.lead"].search([("name", "=", "Before")])
 lead.stage_id = env["crm.stage"].search([("is_won", "=", False)])[-1]
+lost = env["crm.lead"].with_context(active_test=False).search([("name", "=", "Lost")])
+assert lost.lost_reason_id.name, "why it was lost is still known"
+assert not env["crm.lead"].search([("name", "=", "Handed over")]).activity_ids
 lead.activity_schedule("mail.mail_activity_data_call", user_id=2)
 env["crm.lead"].create({"name": "After", "type": "lead"}).convert_opportunity(env["res.partner"])
 env = env(user=env.ref("base.user_admin"))
@@ -75,38 +92,26 @@ env["res.config.settings"].get_views([(False, "form")])
 # Where an addon leaves traces, and how ours would be called there.
 TRACES = {
     "table": "SELECT relname FROM pg_class WHERE relname LIKE 'lead\\_%'"
-    " OR relname LIKE '%interest\\_category%'",
+    " OR relname LIKE '%interest\\_category%' OR relname LIKE '%offered\\_category%'",
     "column": "SELECT table_name || '.' || column_name FROM information_schema.columns"
     " WHERE table_schema = 'public' AND column_name SIMILAR TO"
     " '(lifecycle|bant|first_(campaign|medium|source)|marketing_user|interest_level"
-    "|external_reference)%'",
+    "|external_reference|care_status|hand_over|return_count|closing_type"
+    "|lead_(hand_over|bant))%'",
     "model": "SELECT model FROM ir_model WHERE model LIKE 'lead.%'",
     "field": "SELECT model || '.' || name FROM ir_model_fields WHERE name LIKE 'lifecycle%'"
     " OR name LIKE 'bant%' OR name LIKE 'group\\_lead\\_management%'",
     "external id": "SELECT name FROM ir_model_data WHERE module = 'lead_management'",
     "menu": "SELECT name->>'en_US' FROM ir_ui_menu WHERE name->>'en_US' = 'Lead Management'",
     "group": "SELECT name->>'en_US' FROM res_groups WHERE name->>'en_US' LIKE 'Lead Management%'",
-    "rule": "SELECT name FROM ir_rule WHERE name LIKE 'Lifecycle transition%'",
-    "scheduled job": "SELECT cron_name FROM ir_cron WHERE cron_name LIKE '%mport%lead%'",
+    "rule": "SELECT name FROM ir_rule WHERE name LIKE 'Lifecycle transition%'"
+    " OR name LIKE 'Lead hand-over%'",
+    "scheduled job": "SELECT cron_name FROM ir_cron WHERE cron_name LIKE 'Lead Management%'",
+    "activity type": "SELECT name->>'en_US' FROM mail_activity_type WHERE name->>'en_US'"
+    " IN ('Accept lead', 'Lead returned')",
     "attachment": "SELECT name FROM ir_attachment WHERE res_model LIKE 'lead.%'",
     "parameter": "SELECT key FROM ir_config_parameter WHERE key LIKE 'lead\\_management%'",
 }
-
-
-def odoo_shell(script: str) -> None:
-    """Feed a script to Odoo's shell on the database; an exception in it fails the test."""
-    runtime = odoo_runtime.prepare()
-    result = subprocess.run(
-        runtime.command("shell", "-d", DATABASE, "--no-http", "--log-level=error"),
-        input=script,
-        env=runtime.environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    said = result.stdout[-2000:] + result.stderr[-4000:]
-    assert result.returncode == 0, said
-    assert "Traceback" not in said, said
 
 
 def install_or_update(option: str) -> None:
@@ -124,7 +129,7 @@ def database_in_use():
     """A database where people work with crm, before our addon comes."""
     own = addons.ours()
     database.copy(testing.template("test", addons.outside_depends(own)), DATABASE)
-    odoo_shell(BEFORE_INSTALL)
+    odoo_shell(DATABASE, BEFORE_INSTALL)
     assert not traces()
     yield
     database.drop(DATABASE)
@@ -132,12 +137,12 @@ def database_in_use():
 
 def test_install_update_uninstall(database_in_use):
     install_or_update("-i")
-    odoo_shell(USE)
+    odoo_shell(DATABASE, USE)
     assert set(traces()) > {"table", "column", "model", "field", "menu", "attachment"}
 
     install_or_update("-u")
-    odoo_shell(NOTHING_LOST)
+    odoo_shell(DATABASE, NOTHING_LOST)
 
-    odoo_shell(UNINSTALL)
+    odoo_shell(DATABASE, UNINSTALL)
     assert not traces()
-    odoo_shell(CRM_STILL_WORKS)
+    odoo_shell(DATABASE, CRM_STILL_WORKS)

@@ -133,7 +133,10 @@ class LeadHandOver(models.Model):
         return deadlines
 
     def _schedule_answer(self):
-        """Ask the salesperson, or the team leader, to answer: an activity each, one notice a head."""
+        """Ask the salesperson, or else the team leader, to answer.
+
+        An activity a lead, but one notice a person.
+        """
         activities = []
         by_user = defaultdict(self.browse)
         for hand_over in self:
