@@ -87,6 +87,10 @@ class CrmLead(models.Model):
             self._pass_on_pending_hand_over()
         return result
 
+    @api.model
+    def _get_system_values(self):
+        return {**super()._get_system_values(), "hand_over_id": False, "return_count": 0}
+
     def action_hand_over(self):
         """Open the dialog that hands the leads over.
 
@@ -219,7 +223,8 @@ class CrmLead(models.Model):
         # sudo: nobody edits hand-overs, and that she may answer these has just been checked
         self.hand_over_id.sudo()._answer("returned", return_reason_id=reason.id, return_note=note)
         for count, leads in self.grouped("return_count").items():
-            leads.return_count = count + 1
+            # sudo: nobody sets it
+            leads.sudo().return_count = count + 1
         hand_overs = self._get_latest_hand_overs()
         self._give_back_to_marketing("return", hand_overs)
         self.hand_over_id._tell_marketing_of_return()
@@ -259,9 +264,29 @@ class CrmLead(models.Model):
                 )
             )
             if pending and user:
+                self._check_may_pass_on(pending)
                 # sudo: follows from the salesperson, whom the user may set
                 pending.sudo().salesperson_id = user
                 pending.lead_id.activity_reschedule([ACTIVITY_TYPE], new_user_id=user.id)
+
+    def _check_may_pass_on(self, hand_overs):
+        """A salesperson does not help herself to what waits for a team she is not in."""
+        user = self.env.user
+        if (
+            self.env.su
+            or user.has_group("lead_management.group_marketing_user")
+            or user.has_group("sales_team.group_sale_salesman_all_leads")
+        ):
+            return
+        for hand_over in hand_overs:
+            if not hand_over._is_answerable_by(user):
+                raise AccessError(
+                    self.env._(
+                        "“%(lead)s” waits for %(sales)s to accept it.",
+                        lead=hand_over.lead_id.display_name,
+                        sales=hand_over.salesperson_id.name or hand_over.team_id.name,
+                    )
+                )
 
     def _after_lifecycle_move(self, before, cause):
         """A lead that leaves MQL otherwise than by an answer is not waited for any longer."""
@@ -269,12 +294,16 @@ class CrmLead(models.Model):
         if cause in ("creation", "hand_over", "accept", "return", "withdrawal"):
             return result
         mql = self.env["lead.lifecycle.stage"]._get_by_code("mql")
-        pending = self.filtered(lambda lead: lead.hand_over_state == "pending")
-        taken = pending.filtered(lambda lead: mql._is_behind(lead.lifecycle_stage_id))
-        left = (pending - taken).filtered(lambda lead: lead.lifecycle_stage_id != mql)
-        taken.hand_over_id._answer("accepted")
-        left.hand_over_id._answer("cancelled")
-        (taken | left).activity_unlink([ACTIVITY_TYPE])
+        pending = self.filtered(
+            lambda lead: lead.hand_over_state == "pending" and lead.lifecycle_stage_id != mql
+        )
+        accepted = pending.filtered(
+            lambda lead: mql._is_behind(lead.lifecycle_stage_id)
+            and lead.hand_over_id._is_answerable_by(self.env.user)
+        )
+        accepted.hand_over_id._answer("accepted")
+        (pending - accepted).hand_over_id._answer("cancelled")
+        pending.activity_unlink([ACTIVITY_TYPE])
         return result
 
     def _close_as_lost(self):
@@ -288,7 +317,6 @@ class CrmLead(models.Model):
         return {
             **super()._merge_get_fields_specific(),
             "offered_category_ids": lambda _name, leads: leads.offered_category_ids,
-            "return_count": lambda _name, leads: sum(leads.mapped("return_count")),
         }
 
     def _merge_dependences(self, opportunities):
@@ -304,6 +332,7 @@ class CrmLead(models.Model):
         self.env.flush_all()
         moved = opportunities.sudo().hand_over_ids
         moved.lead_id = self
+        self.sudo().return_count = sum(leads.mapped("return_count"))
         latest = keep or leads.hand_over_ids.sorted(lambda hand_over: hand_over.date)[-1:]
         if latest:
             self.sudo().hand_over_id = latest

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
+from ..tools import bant
+
 
 class CrmLead(models.Model):
     """How a lead moves through the lifecycle, and its contacts with it.
@@ -86,6 +88,14 @@ class CrmLead(models.Model):
         return result
 
     @api.model
+    def _get_system_values(self):
+        return {
+            **super()._get_system_values(),
+            "care_status": "open",
+            "care_status_before_closing": False,
+        }
+
+    @api.model
     def _create_with_lifecycle_cause(self, vals_list, cause):
         """Create leads whose history says they came by ``cause`` rather than were typed in.
 
@@ -148,7 +158,8 @@ class CrmLead(models.Model):
                 vals = {"care_status": status}
                 if before not in ("unqualified", "closed"):
                     vals["care_status_before_closing"] = before
-                same.write(vals)
+                # sudo: follows from losing the lead, nobody sets it
+                same.sudo().write(vals)
             documents = dict.fromkeys(leads.ids, reason)
             if reason.closing_type == "wrong_contact" and disqualified:
                 leads._set_lifecycle_stage(disqualified, "lost", documents)
@@ -158,7 +169,8 @@ class CrmLead(models.Model):
     def _reopen(self):
         """Bring back the care status and the lifecycle stage from before the lead was lost."""
         for status, leads in self.grouped("care_status_before_closing").items():
-            leads.care_status = status or "open"
+            # sudo: follows from reopening the lead, nobody sets it
+            leads.sudo().care_status = status or "open"
         self._return_if_disqualified_by_loss()
 
     def _return_if_disqualified_by_loss(self, documents=None):
@@ -189,7 +201,9 @@ class CrmLead(models.Model):
 
     def _is_below_bant_threshold(self):
         self.ensure_one()
-        return self.bant_score < self._get_lead_company().lead_bant_threshold
+        # from the answers: the stored score is a field like any other, and a client may write it
+        score = bant.score(self._get_bant_answers())
+        return score < self._get_lead_company().lead_bant_threshold
 
     def _get_bant_gate_message(self):
         """What keeps this lead from being converted, in a sentence for the salesperson."""

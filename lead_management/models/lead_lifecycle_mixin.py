@@ -3,7 +3,7 @@ from collections import namedtuple
 from contextlib import contextmanager
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 LifecycleReason = namedtuple("LifecycleReason", "model_name record_ids cause documents")
@@ -33,10 +33,16 @@ class LeadLifecycleMixin(models.AbstractModel):
         copy=False,
         group_expand="_read_group_lifecycle_stage_ids",
     )
+    # not related: grouping by a related field passes its groups by, and each stage has its colour
     lifecycle_color = fields.Integer(
-        related="lifecycle_stage_id.color", export_string_translation=False
+        compute="_compute_lifecycle_color", compute_sudo=True, export_string_translation=False
     )
     lifecycle_date = fields.Datetime("In Lifecycle Stage Since", readonly=True, copy=False)
+
+    @api.depends("lifecycle_stage_id.color")
+    def _compute_lifecycle_color(self):
+        for record in self:
+            record.lifecycle_color = record.lifecycle_stage_id.color
 
     @api.constrains("lifecycle_stage_id")
     def _check_lifecycle_stage_usage(self):
@@ -52,11 +58,16 @@ class LeadLifecycleMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su:
+            system_values = self._get_system_values()
+            vals_list = [{**vals, **system_values} for vals in vals_list]
         records = super().create(vals_list)
         records._record_lifecycle({}, "creation")
         return records
 
     def write(self, vals):
+        if not self.env.su and not self._get_system_values().keys().isdisjoint(vals):
+            raise AccessError(self.env._("The system itself keeps these fields."))
         if "lifecycle_stage_id" not in vals:
             return super().write(vals)
         # sudo: whoever may write the stage need not be able to read it; it goes to the history
@@ -68,6 +79,21 @@ class LeadLifecycleMixin(models.AbstractModel):
         return result
 
     @api.model
+    def _get_system_values(self):
+        """Fields that only the system writes, as superuser, and what they are on a new record.
+
+        ``readonly=True`` is the views' alone: a client may write such a field. On creation they
+        are set rather than refused, since defaults come from the context and from anybody too.
+        Those the user may not even see cannot be set by her.
+        """
+        values = {"lifecycle_date": False}
+        return {
+            name: value
+            for name, value in values.items()
+            if self._has_field_access(self._fields[name], "write")
+        }
+
+    @api.model
     def _read_group_lifecycle_stage_ids(self, stages, domain):
         """Columns of a kanban: those of the funnel always, the exits once somebody is in them."""
         usable = stages.search([(self._lifecycle_usage_field, "=", True), ("is_exit", "=", False)])
@@ -76,8 +102,11 @@ class LeadLifecycleMixin(models.AbstractModel):
     def action_revert_lifecycle_stage(self):
         """Take back the last change of each record, whatever made it; the history keeps both.
 
+        :raise AccessError: when the user may not set the stage; it says nothing of the history
         :raise UserError: when a record has no change to take back
         """
+        self.check_access("write")
+        self._check_field_access(self._fields["lifecycle_stage_id"], "write")
         origins = self._get_last_transitions()
         for record in self:
             if not origins[record.id].from_stage_id:

@@ -1,5 +1,7 @@
 from . import (
+    test_access_table,
     test_crm_lead,
+    test_hand_over_access,
     test_hooks,
     test_js,
     test_lead_bant,
@@ -15,6 +17,7 @@ from . import (
     test_lead_tracking,
     test_migrations,
     test_res_config_settings,
+    test_res_partner_access,
     test_tools_values,
     test_tools_workbook,
     test_tools_workbook_writer,

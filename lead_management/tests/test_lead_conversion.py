@@ -39,6 +39,9 @@ class TestLeadConversion(LeadManagementCase):
             lead.convert_opportunity(self.contact)
         with self.assertRaises(UserError):
             lead.write({"type": "opportunity"})
+        lead.bant_score = 100
+        with self.assertRaises(UserError):
+            lead.convert_opportunity(self.contact)
         mass = self.env["crm.lead2opportunity.partner.mass"].with_user(self.salesman)
         mass = mass.with_context(active_ids=lead.ids).create({"lead_tomerge_ids": lead.ids})
         self.assertEqual(mass.bant_gate, "block")

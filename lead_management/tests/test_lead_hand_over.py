@@ -314,6 +314,21 @@ class TestLeadHandOver(LeadManagementCase):
         self.assertEqual(self._history(lead)[-1], ("mql", "sql", "conversion"))
         self.assertFalse(lead.activity_ids)
 
+    def test_moved_on_by_somebody_else_is_no_acceptance(self):
+        self._hand_over()
+        self.lead.lifecycle_stage_id = self.stage["sal"]
+        self.assertEqual(self.lead.hand_over_state, "cancelled")
+        self.assertFalse(self.lead.activity_ids)
+
+    def test_the_team_leader_sees_and_answers(self):
+        """Though she has crm's own documents only."""
+        self._hand_over()
+        lead = self.lead.with_user(self.leader)
+        self.assertEqual(lead.search([("id", "=", lead.id)]), lead)
+        self.assertTrue(lead.lifecycle_transition_ids.mapped("cause"))
+        lead.action_accept()
+        self.assertEqual(lead.user_id, self.salesman)
+
     def test_losing_ends_the_waiting(self):
         self._hand_over()
         self.lead.with_user(self.salesman).action_set_lost()

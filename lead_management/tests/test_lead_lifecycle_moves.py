@@ -279,7 +279,7 @@ class TestLeadLifecycleMoves(LeadManagementCase):
 
     def test_reopening_brings_back_what_was_before(self):
         lead = self._lead_of_contact(lifecycle_stage_id=self.stage["mql"].id)
-        lead.care_status = "contacted"
+        lead.sudo().care_status = "contacted"
         self._lose(lead, self.wrong_number)
         lead.action_restore()
         self.assertEqual(lead.care_status, "contacted")

@@ -1,0 +1,122 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Values of a record of each kind that ``access_table`` speaks of, model by model.
+
+Each function takes the test case (``access_common.AccessCase``), the user the kind is seen from,
+and the kind. ``create_uid`` among the values says who creates it where that makes it his.
+"""
+
+from itertools import count
+
+from odoo import Command, fields
+
+
+def lead_values(case, user, kind):
+    nobody = case.env["res.users"]
+    sells, markets = {
+        "own": case.owners(user),
+        "company": case.owners(user),
+        "team": (case.colleague, case.other_marketer),
+        "other": (case.other_salesman, case.other_marketer),
+        "handed": (case.other_salesman, user),
+        "marketing": (nobody, case.other_marketer),
+        "unassigned": (nobody, nobody),
+    }[kind]
+    return {
+        "name": "An Phát JSC",
+        "type": "lead",
+        "user_id": sells.id,
+        "marketing_user_id": markets.id,
+        "team_id": case.team.id if kind == "team" else False,
+        "company_id": case.company_of(kind).id,
+    }
+
+
+def new_lead(case, user, kind):
+    return case.env["crm.lead"].create(lead_values(case, user, kind))
+
+
+def hand_over_values(case, user, kind):
+    return {"lead_id": new_lead(case, user, kind).id, "date": fields.Datetime.now()}
+
+
+def transition_values(case, user, kind):
+    if kind == "contact":
+        record = {"partner_id": case.env["res.partner"].create({"name": "An"}).id}
+    else:
+        record = {"lead_id": new_lead(case, user, kind).id}
+    return {**record, "date": fields.Datetime.now(), "cause": "manual"}
+
+
+def import_values(case, user, kind):
+    owner = case.other_marketer if kind == "other" else user
+    return {"user_id": owner.id, "company_id": case.company_of(kind).id}
+
+
+def import_part_values(case, user, kind):
+    lead_import = case.env["lead.import"].create(import_values(case, user, kind))
+    return {"import_id": lead_import.id}
+
+
+def import_row_values(case, user, kind):
+    return {**import_part_values(case, user, kind), "number": 2}
+
+
+def dialog_values(case, user, kind):
+    """Of a dialog about the user's own lead; ``other`` is one that somebody else has opened."""
+    author = case.other_marketer if kind == "other" else user
+    return {"create_uid": author.id, "lead_ids": [Command.set(new_lead(case, user, "own").ids)]}
+
+
+def return_values(case, user, kind):
+    reason = case.env["lead.return.reason"].create({"name": "Sai số"})
+    return {**dialog_values(case, user, kind), "reason_id": reason.id}
+
+
+def conversion_values(case, user, kind):
+    return {"lead_id": new_lead(case, user, kind).id, "name": "convert"}
+
+
+def merge_values(case, user, kind):
+    return {"opportunity_ids": [Command.set(new_lead(case, user, kind).ids)]}
+
+
+def partner_values(case, _user, kind):
+    return {"name": "An", "company_id": kind == "company" and case.other_company.id}
+
+
+def scoring_field_values(case, _user, _kind):
+    return {"field_id": case.env["ir.model.fields"]._get("crm.lead", "city").id}
+
+
+def named(**values):
+    """Of settings, which are the same for everybody; some must have a name of their own."""
+    number = count()
+    return lambda _case, _user, _kind: {"name": f"Thử nghiệm {next(number)}", **values}
+
+
+# model → (values of a record of a kind, what may be written by who may write)
+RECORDS = {
+    "crm.lead": (lead_values, {"description": "x"}),
+    "lead.hand.over": (hand_over_values, {"note": "x"}),
+    "lead.lifecycle.transition": (transition_values, {"cause": "import"}),
+    "lead.lifecycle.stage": (named(), {"name": "x"}),
+    "lead.return.reason": (named(), {"name": "x"}),
+    "lead.hand.over.wizard": (dialog_values, {"note": "x"}),
+    "lead.return.wizard": (return_values, {"note": "x"}),
+    "lead.import": (import_values, {"blank_values": "x"}),
+    "lead.import.mapping": (import_part_values, {"target": "leave_out"}),
+    "lead.import.row": (import_row_values, {"reason": "x"}),
+    "res.partner": (partner_values, {"comment": "x"}),
+    "crm.tag": (named(), {"name": "x"}),
+    "crm.stage": (named(), {"name": "x"}),
+    "crm.lost.reason": (named(), {"name": "x"}),
+    "crm.recurring.plan": (named(number_of_months=5), {"name": "x"}),
+    "crm.lead.scoring.frequency": (lambda *_: {"variable": "x"}, {"value": "x"}),
+    "crm.lead.scoring.frequency.field": (scoring_field_values, {"color": 3}),
+    "crm.lead.lost": (
+        lambda case, user, kind: {"lead_ids": [Command.set(new_lead(case, user, kind).ids)]},
+        {"lost_feedback": "x"},
+    ),
+    "crm.lead2opportunity.partner": (conversion_values, {"name": "merge"}),
+    "crm.merge.opportunity": (merge_values, {"team_id": False}),
+}
