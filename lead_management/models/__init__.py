@@ -11,6 +11,7 @@ from . import lead_return_reason
 from . import lead_hand_over
 from . import crm_lead_hand_over
 from . import crm_lead_tracking
+from . import crm_lead_stage_pages
 from . import crm_lost_reason
 from . import mail_blacklist
 from . import phone_blacklist

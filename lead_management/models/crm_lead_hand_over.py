@@ -298,8 +298,10 @@ class CrmLead(models.Model):
             lambda lead: lead.hand_over_state == "pending" and lead.lifecycle_stage_id != mql
         )
         accepted = pending.filtered(
-            lambda lead: mql._is_behind(lead.lifecycle_stage_id)
-            and lead.hand_over_id._is_answerable_by(self.env.user)
+            lambda lead: (
+                mql._is_behind(lead.lifecycle_stage_id)
+                and lead.hand_over_id._is_answerable_by(self.env.user)
+            )
         )
         accepted.hand_over_id._answer("accepted")
         (pending - accepted).hand_over_id._answer("cancelled")

@@ -73,6 +73,16 @@ class LeadHandOver(models.Model):
         "(deadline) WHERE state = 'pending' AND is_late IS NOT TRUE"
     )
 
+    @api.depends("user_id", "salesperson_id", "team_id")
+    def _compute_display_name(self):
+        """Who handed over to whom; which lead, the lead's own history need not say again."""
+        for hand_over in self:
+            hand_over.display_name = self.env._(
+                "%(user)s → %(sales)s",
+                user=hand_over.user_id.name,
+                sales=hand_over.salesperson_id.name or hand_over.team_id.name,
+            )
+
     @api.depends("date", "answer_date")
     def _compute_answer_hours(self):
         for hand_over in self:

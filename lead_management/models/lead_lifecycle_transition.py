@@ -22,6 +22,12 @@ class LeadLifecycleTransition(models.Model):
     )
     from_stage_id = fields.Many2one("lead.lifecycle.stage", "From", readonly=True)
     to_stage_id = fields.Many2one("lead.lifecycle.stage", "To", readonly=True, index=True)
+    from_color = fields.Integer(
+        "From: Color", related="from_stage_id.color", export_string_translation=False
+    )
+    to_color = fields.Integer(
+        "To: Color", related="to_stage_id.color", export_string_translation=False
+    )
     date = fields.Datetime(required=True, readonly=True, index=True)
     user_id = fields.Many2one("res.users", "By", readonly=True)
     cause = fields.Selection(
@@ -70,6 +76,9 @@ class LeadLifecycleTransition(models.Model):
         help="Time spent in the stage it left, in days of 24 hours.",
     )
     duration = fields.Char("Time in Previous Stage", compute="_compute_duration")
+    is_revertable = fields.Boolean(
+        compute="_compute_is_revertable", export_string_translation=False
+    )
 
     _check_one_record = models.Constraint(
         "CHECK (num_nonnulls(lead_id, partner_id) = 1)",
@@ -88,10 +97,19 @@ class LeadLifecycleTransition(models.Model):
     @api.model
     def _format_seconds(self, seconds):
         """``seconds`` in words a person reads at a glance: days and hours, or hours and minutes."""
-        days, rest = divmod(seconds, 24 * 3600)
+        days, rest = divmod(int(seconds), 24 * 3600)
         if days:
             return self.env._("%(days)s d %(hours)s h", days=days, hours=rest // 3600)
         return self.env._("%(time)s h", time=format_duration(rest / 3600))
+
+    @api.depends_context("uid")
+    @api.depends("from_stage_id", "lead_id.lifecycle_stage_id", "partner_id.lifecycle_stage_id")
+    def _compute_is_revertable(self):
+        """The change that ``action_revert_lifecycle_stage`` takes back, for those who may."""
+        self.is_revertable = False
+        for records in (self.lead_id, self.partner_id):
+            for last in records._filtered_access("write")._get_last_transitions().values():
+                (self & last).is_revertable = bool(last.from_stage_id)
 
     @api.depends_context("uid")
     @api.depends("document_model", "document_id")

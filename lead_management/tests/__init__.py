@@ -16,6 +16,7 @@ from . import (
     test_lead_lifecycle_moves,
     test_lead_tracking,
     test_migrations,
+    test_lead_stage_pages,
     test_res_config_settings,
     test_res_partner_access,
     test_tools_values,

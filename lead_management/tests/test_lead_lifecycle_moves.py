@@ -100,6 +100,15 @@ class TestLeadLifecycleMoves(LeadManagementCase):
             form.name = "An Phát JSC"
             self.assertEqual(form.lifecycle_stage_id, self.stage["sql"])
 
+    def test_an_email_is_an_interaction(self):
+        mail = {"body": "How much?", "message_type": "email"}
+        self.contact.message_post(**mail, author_id=self.company_contact.id)
+        self.assertFalse(self.contact.lifecycle_stage_id, "it is not hers")
+        message = self.contact.message_post(**mail, author_id=self.contact.id)
+        self.assertEqual(self._history(self.contact), [(False, "lead", "interaction")])
+        row = self.contact.lifecycle_transition_ids
+        self.assertEqual((row.document_model, row.document_id), ("mail.message", message.id))
+
     # Contacts follow leads
 
     def test_contact_and_company_follow_the_lead(self):

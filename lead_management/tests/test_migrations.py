@@ -40,7 +40,10 @@ class TestMigrations(LeadManagementCase):
             UPDATE lead_lifecycle_transition SET duration_seconds = 43200, duration_days = NULL
             """
         )
+        self.env["lead.return.reason"].search([]).unlink()
+        self.env["ir.model.data"].search([("model", "=", "lead.return.reason")]).unlink()
         self._migrate("19.0.1.1.0", "post")
+        self.assertTrue(self.env.ref("lead_management.lead_return_reason_duplicate").name)
         self.assertEqual((contact | company).lifecycle_stage_id, self.stage["mql"])
         self.assertEqual(self._history(contact), [(False, "mql", "install")])
         self.assertEqual(ahead.lifecycle_stage_id, self.stage["loyal"])

@@ -2,6 +2,7 @@
 """The lifecycle runs by itself now: catch up with what it would have done."""
 
 from odoo import SUPERUSER_ID, api
+from odoo.tools import convert_file
 
 from odoo.addons.lead_management.hooks import close_lost_leads, move_contacts_with_leads
 
@@ -15,5 +16,8 @@ def migrate(cr, version):
          WHERE duration_seconds IS NOT NULL AND duration_days IS NULL
         """
     )
+    # forcecreate="False" leaves them out on an update, lest one the user removed comes back
+    for name in ("lead_return_reason_data.xml", "crm_lost_reason_data.xml"):
+        convert_file(env, "lead_management", f"data/{name}", {}, mode="init", noupdate=True)
     move_contacts_with_leads(env)
     close_lost_leads(env)

@@ -141,7 +141,11 @@ registry.category("web_tour.tours").add("lead_management_first_lead", {
         },
         {
             trigger:
-                "[name=lifecycle_transition_ids] .o_data_row:contains('By hand'):contains('MQL')",
+                "[name=lifecycle_transition_ids] .o_lead_timeline_item:contains('By hand'):contains('MQL')",
+        },
+        {
+            content: "The page of the new stage is open",
+            trigger: "[name=lifecycle_pages] .o_lead_stage_current[data-code=mql] dl",
         },
         {
             content: "Back to the leads",
