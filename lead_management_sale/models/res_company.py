@@ -1,0 +1,25 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """What each company chooses for sales in Settings › CRM › Lead Management."""
+
+    _inherit = "res.company"
+
+    lead_revenue_source = fields.Selection(
+        [("invoice", "Posted invoice"), ("order", "Confirmed order")],
+        "Revenue",
+        default="invoice",
+        required=True,
+        help="What makes a lead or contact a customer, and the second time a loyal one.",
+    )
+    lead_order_wins = fields.Boolean(
+        "Won when the order is confirmed",
+        help="Confirming an order marks its opportunity as won.",
+    )
+    lead_lifecycle_all_contacts = fields.Boolean(
+        "Move all contacts of the company",
+        help="A sale counts for every contact of the customer's company, not only for the company "
+        "and the contact named on the document.",
+    )
