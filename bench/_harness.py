@@ -20,10 +20,11 @@ MARK = "BENCH "
 STOCK, OURS = "lm_bench_stock", "lm_bench_ours"
 
 
-def make_databases(modules: list[str]) -> None:
-    """Stock Odoo with `modules` and what our addons depend on; and the same with our addons."""
+def make_databases() -> None:
+    """Stock Odoo with what our addons depend on and some accounts; and the same with our addons."""
     ours = addons.ours()
-    template = testing.template("bench", sorted({*modules, *addons.outside_depends(ours)}))
+    modules = sorted({"crm", "l10n_generic_coa", *addons.outside_depends(ours)})
+    template = testing.template("bench", modules)
     database.copy(template, STOCK)
     database.copy(template, OURS)
     names = ",".join(addons.names(ours))

@@ -6,7 +6,7 @@ TARGET = 1.15
 
 
 def main() -> None:
-    harness.make_databases(["crm"])
+    harness.make_databases()
     try:
         result = harness.compare("create_and_write.py", rounds=5)
     finally:

@@ -9,7 +9,7 @@ TARGET = 1.1
 
 
 def main() -> None:
-    harness.make_databases(["sale_crm", "l10n_generic_coa"])
+    harness.make_databases()
     try:
         result = harness.compare("post_invoices.py", rounds=5)
     finally:

@@ -10,7 +10,7 @@ TARGET = 5
 
 
 def main() -> None:
-    harness.make_databases(["crm"])
+    harness.make_databases()
     try:
         result = harness.compare("stage_change.py")
     finally:

@@ -39,6 +39,7 @@
         "demo/crm_stage_demo.xml",
         "demo/crm_lead_demo.xml",
         "demo/res_config_settings_demo.xml",
+        "demo/lead_hand_over_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["lead_management/static/src/**/*"],

@@ -341,13 +341,15 @@ class CrmLead(models.Model):
         return result
 
     def _is_hand_over_on(self):
-        return self.env.user.has_group("lead_management.group_lead_management_hand_over")
+        user = self.env.user
+        return self.env.su or user.has_group("lead_management.group_lead_management_hand_over")
 
     def _may_hand_over(self):
         """Marketing hands leads over, and sales managers on its behalf."""
         user = self.env.user
         return self._is_hand_over_on() and (
-            user.has_group("lead_management.group_marketing_user")
+            self.env.su
+            or user.has_group("lead_management.group_marketing_user")
             or user.has_group("sales_team.group_sale_manager")
         )
 

@@ -38,7 +38,6 @@ class CrmLead(models.Model):
         default="open",
         readonly=True,
         copy=False,
-        index="btree_not_null",
         help="Is someone looking after it? Losing it closes it, or marks it as not a fit.",
     )
     # What reopening brings back
@@ -51,8 +50,11 @@ class CrmLead(models.Model):
 
     @api.model
     def _default_lifecycle_stage_id(self):
-        lead_type = self.env.context.get("default_type") or self._fields["type"].default(self)
-        return self._get_first_lifecycle_stage(lead_type)
+        return self._get_first_lifecycle_stage(self._get_default_type())
+
+    @api.model
+    def _get_default_type(self):
+        return self.default_get(["type"]).get("type")
 
     @api.model
     def _get_first_lifecycle_stage(self, lead_type):
@@ -64,7 +66,7 @@ class CrmLead(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        default_type = self.env.context.get("default_type") or self._fields["type"].default(self)
+        default_type = self._get_default_type()
         for vals in vals_list:
             lead_type = vals.get("type", default_type)
             if lead_type != default_type:
@@ -94,6 +96,12 @@ class CrmLead(models.Model):
             "care_status": "open",
             "care_status_before_closing": False,
         }
+
+    @api.model
+    def _starts_in_lifecycle_stage(self, vals):
+        if "lifecycle_stage_id" in vals:
+            return bool(vals["lifecycle_stage_id"])
+        return bool(self._default_lifecycle_stage_id())
 
     @api.model
     def _create_with_lifecycle_cause(self, vals_list, cause):

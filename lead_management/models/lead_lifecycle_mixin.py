@@ -58,9 +58,11 @@ class LeadLifecycleMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            system_values = self._get_system_values()
-            vals_list = [{**vals, **system_values} for vals in vals_list]
+        system_values = {} if self.env.su else self._get_system_values()
+        vals_list = [{**vals, **system_values} for vals in vals_list]
+        for vals in vals_list:
+            if self._starts_in_lifecycle_stage(vals):
+                vals["lifecycle_date"] = self.env.cr.now()
         records = super().create(vals_list)
         records._record_lifecycle({}, "creation")
         return records
@@ -74,9 +76,18 @@ class LeadLifecycleMixin(models.AbstractModel):
         before = {
             record.id: (record.lifecycle_stage_id, record.lifecycle_date) for record in self.sudo()
         }
+        stage_id = vals["lifecycle_stage_id"]
+        if all(stage.id != stage_id for stage, _since in before.values()):
+            # in the same statement; of a recordset that moves in part, _record_lifecycle sees to it
+            vals = {**vals, "lifecycle_date": bool(stage_id) and self.env.cr.now()}
         result = super().write(vals)
         self._record_lifecycle(before, "manual")
         return result
+
+    @api.model
+    def _starts_in_lifecycle_stage(self, vals):
+        """Whether a record created with ``vals`` is in a stage from the beginning."""
+        return vals.get("lifecycle_stage_id")
 
     @api.model
     def _get_system_values(self):
@@ -263,7 +274,9 @@ class LeadLifecycleMixin(models.AbstractModel):
         moved = self.env["lead.lifecycle.transition"]._record(self, before, cause, documents)
         now = self.env.cr.now()
         for stage, records in moved.grouped("lifecycle_stage_id").items():
-            records.lifecycle_date = now if stage else False
+            since = now if stage else False
+            undated = records.filtered(lambda record, since=since: record.lifecycle_date != since)
+            undated.lifecycle_date = since
         if moved:
             moved._after_lifecycle_move(
                 {id_: stage for id_, (stage, _since) in before.items()}, cause

@@ -1,6 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
+# What switching Lead Management on proposes to switch on with it.
+SUB_FEATURES = (
+    "group_use_lead",
+    "group_lead_management_hand_over",
+    "group_lead_management_bant",
+    "group_lead_management_import",
+)
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -29,16 +37,25 @@ class ResConfigSettings(models.TransientModel):
         group="sales_team.group_sale_salesman_all_leads,lead_management.group_marketing_user",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Switched on from elsewhere than the screen, it is the whole of it too, unless said."""
+        if not self._is_lead_management_on():
+            for vals in vals_list:
+                if vals.get("group_lead_management"):
+                    vals.update({name: vals.get(name, True) for name in SUB_FEATURES})
+        return super().create(vals_list)
+
     @api.onchange("group_lead_management")
     def _onchange_group_lead_management(self):
         """Switching on proposes the whole of it; switching off leaves the choices for next time."""
         # also called when the settings open, where nothing was switched
-        was_on = self.default_get(["group_lead_management"]).get("group_lead_management")
-        if self.group_lead_management and not was_on:
-            self.group_use_lead = True
-            self.group_lead_management_hand_over = True
-            self.group_lead_management_bant = True
-            self.group_lead_management_import = True
+        if self.group_lead_management and not self._is_lead_management_on():
+            self.update(dict.fromkeys(SUB_FEATURES, True))
+
+    @api.model
+    def _is_lead_management_on(self):
+        return self.default_get(["group_lead_management"]).get("group_lead_management")
 
     def set_values(self):
         result = super().set_values()

@@ -27,4 +27,8 @@ class ResUsers(models.Model):
                 ["date_to:max"],
             )
         )
-        return {resource.user_id.id: until for resource, until in leaves}
+        absences = {}
+        for resource, until in leaves:
+            user_id = resource.user_id.id
+            absences[user_id] = max(until, absences.get(user_id, until))
+        return absences

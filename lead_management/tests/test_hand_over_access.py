@@ -173,6 +173,7 @@ class TestHandOverAccess(AccessCase):
                         "write",
                         "action_accept",
                         "action_hand_over",
+                        "action_lead_quotation",
                         "action_return_to_marketing",
                         "action_revert_lifecycle_stage",
                         "action_withdraw_hand_over",

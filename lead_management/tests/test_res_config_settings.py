@@ -58,14 +58,25 @@ class TestResConfigSettings(LeadManagementCase):
     def test_switching_on_proposes_all_of_it(self):
         self._switch(
             group_lead_management=False,
+            group_lead_management_hand_over=False,
             group_lead_management_bant=False,
             group_lead_management_import=False,
         )
         with Form(self.env["res.config.settings"]) as settings:
             settings.group_lead_management = True
+            self.assertTrue(settings.group_lead_management_hand_over)
             self.assertTrue(settings.group_lead_management_bant)
             self.assertTrue(settings.group_lead_management_import)
             self.assertTrue(settings.group_use_lead)
+
+    def test_switched_on_by_a_program(self):
+        off = dict.fromkeys(("", "_hand_over", "_bant", "_import"), False)
+        off = {f"group_lead_management{name}": value for name, value in off.items()}
+        self._switch(**off)
+        self._switch(group_lead_management=True, group_lead_management_import=False)
+        has_group = self.marketing_user.has_group
+        self.assertTrue(has_group("lead_management.group_lead_management_hand_over"))
+        self.assertFalse(has_group("lead_management.group_lead_management_import"))
 
     def test_opening_the_settings_changes_nothing(self):
         self._switch(
