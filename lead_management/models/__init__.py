@@ -9,6 +9,7 @@ from . import crm_lead
 from . import crm_lead_duplicates
 from . import lead_return_reason
 from . import lead_hand_over
+from . import crm_lead_hand_over_checks
 from . import crm_lead_hand_over
 from . import crm_lead_tracking
 from . import crm_lead_stage_pages

@@ -41,10 +41,12 @@ class CrmLead(models.Model):
         return people if len(people) == 1 else partners if len(partners) == 1 else partner
 
     def _get_lead_duplicates(self, partner=None, email=None, include_lost=False, phone=None):
-        """Extends crm's by ``phone``.
+        """Extends crm's by the phone number.
 
-        :param str phone: number of the person, in E.164 format
+        :param str phone: number of the person, in E.164 format; that of ``self``, where crm asks a
+            single lead for its duplicates
         """
+        phone = phone or (len(self) == 1 and self.phone_sanitized)
         duplicates = super()._get_lead_duplicates(partner, email, include_lost)
         if phone:
             domain = Domain("phone_sanitized", "=", phone) & self._get_duplicate_domain(
@@ -96,4 +98,7 @@ class CrmLead(models.Model):
             keys.add(("phone_sanitized", self.phone_sanitized))
         if self.partner_id:
             keys.add(("partner_id", self.partner_id.id))
+            keys.update(
+                ("email_normalized", email) for email in email_normalize_all(self.partner_id.email)
+            )
         return keys

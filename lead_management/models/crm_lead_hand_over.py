@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, format_list
+from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .lead_hand_over import ACTIVITY_TYPE
 
@@ -82,8 +82,10 @@ class CrmLead(models.Model):
                 )
 
     def write(self, vals):
+        if not vals.keys().isdisjoint(("user_id", "team_id", "lifecycle_stage_id")):
+            self._check_may_pass_on()
         result = super().write(vals)
-        if "user_id" in vals:
+        if not vals.keys().isdisjoint(("user_id", "team_id")):
             self._pass_on_pending_hand_over()
         return result
 
@@ -166,7 +168,7 @@ class CrmLead(models.Model):
         self._check_can_hand_over()
         self._check_hand_over_to(salesperson, team)
         if not team:
-            team = team._get_default_team_id(user_id=salesperson.id)
+            team = self._get_team_of(salesperson)
         companies = self.company_id | self.env.company
         deadlines = self.env["lead.hand.over"]._get_deadlines(companies, salesperson)
         now = fields.Datetime.now()
@@ -194,8 +196,8 @@ class CrmLead(models.Model):
         )
         self._set_latest_hand_overs(hand_overs)
         # one notice a head comes below, instead of one a lead
-        leads = self.with_context(mail_auto_subscribe_no_notify=True)
-        # first, so that the user keeps her right to write them
+        # sudo: checked above; giving a lead away may take away the right to write it
+        leads = self.sudo().with_context(mail_auto_subscribe_no_notify=True)
         leads.filtered(lambda lead: not lead.marketing_user_id).marketing_user_id = self.env.user
         leads.write(
             {
@@ -205,9 +207,20 @@ class CrmLead(models.Model):
             }
         )
         stage = self.env["lead.lifecycle.stage"]._get_by_code("mql")
-        self._advance_lifecycle_stage(stage, "hand_over", self._get_latest_hand_overs())
-        hand_overs._schedule_answer()
+        leads._advance_lifecycle_stage(stage, "hand_over", leads._get_latest_hand_overs())
+        hand_overs.sudo()._schedule_answer()
         return hand_overs
+
+    def _get_team_of(self, salesperson):
+        """The team ``salesperson`` sells these leads in; none where she is in no team for them."""
+        # sudo: only to compare
+        companies = self.company_id or salesperson.sudo().company_ids
+        if len(self.company_id) > 1:
+            companies = companies.browse()  # leads of several: only a team of all companies will do
+        domain = [("company_id", "in", [False, *companies.ids])]
+        team = self.env["crm.team"]._get_default_team_id(user_id=salesperson.id, domain=domain)
+        members = team.sudo().member_ids | team.sudo().user_id  # only to compare
+        return team if salesperson in members else team.browse()
 
     def _return_to_marketing(self, reason, note=False):
         """Give the leads back to marketing, where they start over as Lead.
@@ -255,38 +268,25 @@ class CrmLead(models.Model):
     def _get_latest_hand_overs(self):
         return {lead.id: lead.hand_over_id for lead in self}
 
-    def _pass_on_pending_hand_over(self):
-        """Whoever the lead is given to meanwhile is the one to answer."""
-        for user, leads in self.grouped("user_id").items():
-            pending = leads.hand_over_id.filtered(
-                lambda hand_over, user=user: (
-                    hand_over.state == "pending" and hand_over.salesperson_id != user
-                )
-            )
-            if pending and user:
-                self._check_may_pass_on(pending)
-                # sudo: follows from the salesperson, whom the user may set
-                pending.sudo().salesperson_id = user
-                pending.lead_id.activity_reschedule([ACTIVITY_TYPE], new_user_id=user.id)
+    def _get_pending_hand_overs(self):
+        # sudo: whether a lead is waited for, also of one that has just been given to a colleague
+        return self.sudo().hand_over_id.filtered(lambda hand_over: hand_over.state == "pending")
 
-    def _check_may_pass_on(self, hand_overs):
-        """A salesperson does not help herself to what waits for a team she is not in."""
-        user = self.env.user
-        if (
-            self.env.su
-            or user.has_group("lead_management.group_marketing_user")
-            or user.has_group("sales_team.group_sale_salesman_all_leads")
-        ):
-            return
-        for hand_over in hand_overs:
-            if not hand_over._is_answerable_by(user):
-                raise AccessError(
-                    self.env._(
-                        "“%(lead)s” waits for %(sales)s to accept it.",
-                        lead=hand_over.lead_id.display_name,
-                        sales=hand_over.salesperson_id.name or hand_over.team_id.name,
-                    )
-                )
+    def _pass_on_pending_hand_over(self):
+        """Whoever the lead is given to meanwhile, salesperson or team, is the one to answer."""
+        passed_on = self.env["lead.hand.over"].sudo()
+        for hand_over in self._get_pending_hand_overs():
+            lead = hand_over.lead_id
+            salesperson = lead.user_id or hand_over.salesperson_id
+            if (salesperson, lead.team_id) != (hand_over.salesperson_id, hand_over.team_id):
+                hand_over.write({"salesperson_id": salesperson.id, "team_id": lead.team_id.id})
+                passed_on |= hand_over
+        passed_on.lead_id._renew_answer_activities()
+
+    def _renew_answer_activities(self):
+        """Leave the activity to answer with whom the lead waits for now, and with nobody else."""
+        self.activity_unlink([ACTIVITY_TYPE])
+        self._get_pending_hand_overs()._create_answer_activities()
 
     def _after_lifecycle_move(self, before, cause):
         """A lead that leaves MQL otherwise than by an answer is not waited for any longer."""
@@ -310,9 +310,9 @@ class CrmLead(models.Model):
 
     def _close_as_lost(self):
         result = super()._close_as_lost()
-        pending = self.hand_over_id.filtered(lambda hand_over: hand_over.state == "pending")
-        # sudo: nobody edits hand-overs; that of a lost lead is not waited for any longer
-        pending.sudo()._answer("cancelled")
+        pending = self._get_pending_hand_overs()  # nobody waits for a lead that is lost
+        pending._answer("cancelled")
+        pending.lead_id.activity_unlink([ACTIVITY_TYPE])
         return result
 
     def _merge_get_fields_specific(self):
@@ -340,145 +340,11 @@ class CrmLead(models.Model):
             self.sudo().hand_over_id = latest
         return result
 
-    def _is_hand_over_on(self):
-        user = self.env.user
-        return self.env.su or user.has_group("lead_management.group_lead_management_hand_over")
-
-    def _may_hand_over(self):
-        """Marketing hands leads over, and sales managers on its behalf."""
-        user = self.env.user
-        return self._is_hand_over_on() and (
-            self.env.su
-            or user.has_group("lead_management.group_marketing_user")
-            or user.has_group("sales_team.group_sale_manager")
-        )
-
-    def _check_hand_over_is_on(self):
-        if not self._is_hand_over_on():
-            raise AccessError(
-                self.env._("Handing leads over to sales is switched off in Settings › CRM.")
-            )
-
-    def _check_may_hand_over(self):
-        self._check_hand_over_is_on()
-        if not self._may_hand_over():
-            raise AccessError(
-                self.env._("Only marketing and sales managers hand leads over to sales.")
-            )
-        self.check_access("write")
-
-    def _get_hand_over_obstacle(self):
-        """Why this lead cannot be handed over now, in a sentence; ``None`` when it can."""
-        self.ensure_one()
-        if not self.active:
-            return self.env._("“%(lead)s” is lost or archived.", lead=self.display_name)
-        if self.type == "opportunity":
-            return self.env._(
-                "“%(lead)s” is an opportunity: sales has it already.", lead=self.display_name
-            )
-        # sudo: name of the colleague who was faster
-        hand_over = self.sudo().hand_over_id
-        if hand_over.state == "pending":
-            return self.env._(
-                "“%(lead)s” was handed over to %(sales)s by %(user)s already and waits for an "
-                "answer. Withdraw it to hand it over again.",
-                lead=self.display_name,
-                sales=hand_over.salesperson_id.name or hand_over.team_id.name,
-                user=hand_over.user_id.name,
-            )
-        stage = self.lifecycle_stage_id
-        mql = self.env["lead.lifecycle.stage"]._get_by_code("mql")
-        if stage.is_exit or (mql and mql._is_behind(stage)):
-            return self.env._(
-                "“%(lead)s” is in the lifecycle stage “%(stage)s” and no longer handed over.",
-                lead=self.display_name,
-                stage=stage.name,
-            )
-        return None
-
-    def _check_can_hand_over(self):
-        self._check_may_hand_over()
-        self._lock_for_hand_over()
-        obstacles = [lead._get_hand_over_obstacle() for lead in self]
-        if any(obstacles):
-            raise UserError("\n".join(filter(None, obstacles)))
-
-    def _check_hand_over_to(self, salesperson, team):
-        if not salesperson and not team:
-            raise UserError(self.env._("Choose a salesperson or a sales team."))
-        if not salesperson:
-            return
-        if not salesperson.active:
-            raise UserError(
-                self.env._(
-                    "%(user)s does not work here any more. Choose somebody else.",
-                    user=salesperson.name,
-                )
-            )
-        if not salesperson.has_group("sales_team.group_sale_salesman"):
-            raise UserError(self.env._("%(user)s is not in sales.", user=salesperson.name))
-        foreign = self.company_id - salesperson.sudo().company_ids  # only to compare
-        if foreign:
-            raise UserError(
-                self.env._(
-                    "%(user)s does not work for %(companies)s.",
-                    user=salesperson.name,
-                    companies=format_list(self.env, foreign.mapped("name")),
-                )
-            )
-
-    def _check_pending(self):
-        for lead in self:
-            if lead.hand_over_state != "pending":
-                raise UserError(
-                    self.env._("“%(lead)s” is not waiting for acceptance.", lead=lead.display_name)
-                )
-
-    def _check_can_answer(self):
-        self._check_hand_over_is_on()
-        self.check_access("write")
-        self._lock_for_hand_over()
-        self._check_pending()
-        self._check_answerable()
-
-    def _check_answerable(self):
-        for lead in self:
-            if not lead.hand_over_id._is_answerable_by(self.env.user):
-                raise AccessError(
-                    self.env._(
-                        "“%(lead)s” was not handed over to you. %(sales)s, the team leader or a "
-                        "sales manager accepts or returns it.",
-                        lead=lead.display_name,
-                        sales=lead.hand_over_id.salesperson_id.name
-                        or lead.hand_over_id.team_id.name,
-                    )
-                )
-
-    def _is_returnable(self):
-        """While it waits, and once accepted as long as it is no opportunity."""
-        self.ensure_one()
-        return (
-            self.active and self.type == "lead" and self.hand_over_state in ("pending", "accepted")
-        )
-
-    def _check_can_return(self):
-        self._check_hand_over_is_on()
-        self.check_access("write")
-        self._lock_for_hand_over()
-        for lead in self:
-            if not lead._is_returnable():
-                raise UserError(
-                    self.env._(
-                        "“%(lead)s” was not handed over by marketing, or is past returning.",
-                        lead=lead.display_name,
-                    )
-                )
-        self._check_answerable()
-
-    def _lock_for_hand_over(self):
-        """Two people at once: the second reads what the first did, or is told to try again."""
-        if len(self.try_lock_for_update(allow_referencing=True)) != len(self):
-            raise UserError(
-                self.env._("Somebody is changing one of these leads right now. Try again.")
-            )
-        self.invalidate_recordset(["hand_over_id"])
+    def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
+        merged = super()._merge_opportunity(user_id, team_id, auto_unlink, max_length)
+        # sudo: hand-overs and colleagues' activities follow from the merge, which was the user's
+        kept = merged.sudo()
+        if kept.hand_over_id:
+            kept._pass_on_pending_hand_over()
+            kept._renew_answer_activities()  # core has gathered those of all the leads
+        return merged

@@ -74,17 +74,23 @@ class CrmLead(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        # sudo: contacts follow their leads, whoever may edit the contact
+        former = self.sudo().partner_id if "partner_id" in vals else self.env["res.partner"]
+        lead_of_contact = {lead.partner_id.id: lead for lead in self.sudo()} if former else {}
         converted = self.browse()
         if vals.get("type") == "opportunity":
             converted = self.filtered(lambda lead: lead.type == "lead")
             converted._check_bant_gate()
         result = super().write(vals)
         if vals.get("partner_id"):
-            # sudo: contacts follow their leads, whoever may edit the contact
             self.sudo()._pull_contacts({})
+        if former:
+            left = former - self.sudo().partner_id
+            left._follow_leads(lead_of_contact)
         if converted:
             sql_stage = self.env["lead.lifecycle.stage"]._get_by_code("sql")
-            converted._advance_lifecycle_stage(sql_stage, "conversion")
+            documents = {lead.id: lead.partner_id for lead in converted}
+            converted._advance_lifecycle_stage(sql_stage, "conversion", documents)
         if "lost_reason_id" in vals:
             self.filtered(lambda lead: lead.won_status == "lost")._close_as_lost()
         return result
@@ -180,6 +186,10 @@ class CrmLead(models.Model):
             # sudo: follows from reopening the lead, nobody sets it
             leads.sudo().care_status = status or "open"
         self._return_if_disqualified_by_loss()
+        # opted out in the meantime: a blacklist takes open leads alone along
+        unsubscribed = self.env["lead.lifecycle.stage"]._get_by_code("unsubscribed")
+        if unsubscribed:
+            self._filter_opted_out()._set_lifecycle_stage(unsubscribed, "blacklist")
 
     def _return_if_disqualified_by_loss(self, documents=None):
         gone = self.filtered("lifecycle_stage_id.is_exit")

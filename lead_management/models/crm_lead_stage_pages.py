@@ -219,8 +219,13 @@ class CrmLead(models.Model):
             ]
         if hand_over.state == "returned":
             facts += [
-                self._prepare_fact(self.env._("Returned on"), answered_on),
-                self._prepare_fact(self.env._("Returned by"), answered_by),
+                self._prepare_fact(
+                    self.env._("Returned on"), self._format_moment(hand_over.return_date)
+                ),
+                self._prepare_fact(
+                    self.env._("Returned by"),
+                    hand_over.return_user_id.sudo().name,  # sudo: maybe of another company
+                ),
                 self._prepare_fact(self.env._("Return Reason"), hand_over.return_reason_id.name),
             ]
             if hand_over.return_note:

@@ -62,6 +62,8 @@ class LeadHandOver(models.Model):
     )
     return_reason_id = fields.Many2one("lead.return.reason", readonly=True, index="btree_not_null")
     return_note = fields.Text("Note on the Return", readonly=True)
+    return_date = fields.Datetime("Returned on", readonly=True)
+    return_user_id = fields.Many2one("res.users", "Returned by", readonly=True)
     is_late = fields.Boolean(
         "Late", readonly=True, help="Sales answered after the deadline, or has not answered yet."
     )
@@ -108,17 +110,23 @@ class LeadHandOver(models.Model):
         return not self.salesperson_id and (not team or user in team.member_ids)
 
     def _answer(self, state, **values):
-        """Close pending hand-overs: whoever calls has made sure that the user may.
+        """Record what became of the hand-overs: whoever calls has made sure that the user may.
+
+        The answer is the first one: a lead accepted in time and returned later was not late.
 
         :param str state: ``accepted``, ``returned`` or ``cancelled``
         """
         now = fields.Datetime.now()
-        late = self.filtered(lambda hand_over: hand_over.deadline and hand_over.deadline < now)
-        answer = {"state": state, "answer_date": now, "answer_user_id": self.env.uid, **values}
-        (self - late).write(answer)
+        self.write({"state": state, **values})
+        unanswered = self.filtered(lambda hand_over: not hand_over.answer_date)
+        unanswered.write({"answer_date": now, "answer_user_id": self.env.uid})
+        if state == "returned":
+            self.write({"return_date": now, "return_user_id": self.env.uid})
         if state != "cancelled":
-            answer["is_late"] = True
-        late.write(answer)
+            late = unanswered.filtered(
+                lambda hand_over: hand_over.deadline and hand_over.deadline < now
+            )
+            late.is_late = True
 
     @api.model
     def _get_deadlines(self, companies, salesperson):
@@ -147,17 +155,26 @@ class LeadHandOver(models.Model):
 
         An activity a lead, but one notice a person.
         """
-        activities = []
-        by_user = defaultdict(self.browse)
-        for hand_over in self:
-            user = hand_over.salesperson_id or hand_over.team_id.sudo().user_id
-            if user.active:
-                by_user[user] |= hand_over
-                activities.append(hand_over._prepare_activity_values(user))
-        self._create_activities(activities)
-        for user, hand_overs in by_user.items():
-            if user != self.env.user:
+        self._create_answer_activities()
+        for user, hand_overs in self.grouped(lambda hand_over: hand_over._get_asked()).items():
+            if user and user != self.env.user:
                 hand_overs._notify_salesperson(user)
+
+    def _create_answer_activities(self):
+        self._create_activities(
+            [
+                hand_over._prepare_activity_values(user)
+                for hand_over in self
+                if (user := hand_over._get_asked())
+            ]
+        )
+
+    def _get_asked(self):
+        """Who has the activity to answer: the salesperson, or else the leader of the team."""
+        self.ensure_one()
+        # sudo: who leads a team decides, whether or not the user may read it
+        user = self.salesperson_id or self.team_id.sudo().user_id.sudo(False)
+        return user.filtered("active")
 
     def _prepare_activity_values(self, user, summary=False):
         self.ensure_one()

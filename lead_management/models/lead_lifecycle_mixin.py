@@ -68,8 +68,13 @@ class LeadLifecycleMixin(models.AbstractModel):
         return records
 
     def write(self, vals):
-        if not self.env.su and not self._get_system_values().keys().isdisjoint(vals):
-            raise AccessError(self.env._("The system itself keeps these fields."))
+        system_names = set() if self.env.su else self._get_system_values().keys() & vals.keys()
+        if system_names:
+            reason = self._get_lifecycle_reason()
+            if not reason or reason.cause != "merge":
+                raise AccessError(self.env._("The system itself keeps these fields."))
+            # core's merge of contacts writes every field it finds, whatever it is
+            vals = {name: value for name, value in vals.items() if name not in system_names}
         if "lifecycle_stage_id" not in vals:
             return super().write(vals)
         # sudo: whoever may write the stage need not be able to read it; it goes to the history
@@ -80,7 +85,12 @@ class LeadLifecycleMixin(models.AbstractModel):
         if all(stage.id != stage_id for stage, _since in before.values()):
             # in the same statement; of a recordset that moves in part, _record_lifecycle sees to it
             vals = {**vals, "lifecycle_date": bool(stage_id) and self.env.cr.now()}
+        recorded = self._get_recorded_moves()
+        for id_ in before:
+            recorded.pop((self._name, id_), None)
         result = super().write(vals)
+        # what was recorded meanwhile, as when linking orders made a customer, is where it was
+        before = {id_: recorded.get((self._name, id_), was) for id_, was in before.items()}
         self._record_lifecycle(before, "manual")
         return result
 
@@ -257,6 +267,18 @@ class LeadLifecycleMixin(models.AbstractModel):
         finally:
             data["lead_lifecycle_reason"] = outer
 
+    def _get_lifecycle_reason(self, is_new=False):
+        """The reason given for what ``self`` goes through now, if any."""
+        reason = self.env.cr.precommit.data.get("lead_lifecycle_reason")
+        if not reason or reason.model_name != self._name:
+            return None
+        concerns = not reason.record_ids if is_new else reason.record_ids.issuperset(self.ids)
+        return reason if concerns else None
+
+    def _get_recorded_moves(self):
+        """Where records were moved to in this transaction, and when, by (model, record id)."""
+        return self.env.cr.precommit.data.setdefault("lead_lifecycle_recorded", {})
+
     def _record_lifecycle(self, before, cause):
         """Record the records that are in another stage than ``before``, and since when.
 
@@ -264,15 +286,14 @@ class LeadLifecycleMixin(models.AbstractModel):
         :param str cause: why, where ``_lifecycle_reason`` does not say
         """
         documents = {}
-        reason = self.env.cr.precommit.data.get("lead_lifecycle_reason")
-        if (
-            reason
-            and reason.model_name == self._name
-            and (reason.record_ids.issuperset(self.ids) if before else not reason.record_ids)
-        ):
+        reason = self._get_lifecycle_reason(is_new=not before)
+        if reason:
             cause, documents = reason.cause, reason.documents
         moved = self.env["lead.lifecycle.transition"]._record(self, before, cause, documents)
         now = self.env.cr.now()
+        self._get_recorded_moves().update(
+            {(self._name, record.id): (record.lifecycle_stage_id, now) for record in moved}
+        )
         for stage, records in moved.grouped("lifecycle_stage_id").items():
             since = now if stage else False
             undated = records.filtered(lambda record, since=since: record.lifecycle_date != since)

@@ -102,7 +102,7 @@ class LeadLifecycleStage(models.Model):
 
         Nobody steps forward out of an exit or into one.
         """
-        if self.is_exit or stage.is_exit:
+        if not stage or self.is_exit or stage.is_exit:
             return False
         return not self or (self.sequence, self.id) < (stage.sequence, stage.id)
 

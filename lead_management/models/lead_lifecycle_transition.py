@@ -134,6 +134,8 @@ class LeadLifecycleTransition(models.Model):
         :raise AccessError: when the user may not read it
         """
         self.ensure_one()
+        if not self.document_model:
+            return False
         document = self.env[self.document_model].browse(self.document_id)
         document.check_access("read")
         return document._get_records_action()

@@ -136,6 +136,22 @@ class TestLeadConversion(LeadManagementCase):
             self._wizard(lead).create({"action": "create"}).duplicated_lead_ids, same | lead
         )
 
+    def test_crm_asks_a_lead_for_its_duplicates(self):
+        """As its automatic assignment does, without a phone number."""
+        lead = self._new_lead(self.salesman, phone="0912 345 678")
+        same = self._new_lead(self.salesman, phone="+84912345678")
+        self.assertEqual(lead._get_lead_duplicates(email=lead.email_from), same | lead)
+
+    def test_mass_conversion_keeps_crms_limit(self):
+        self.env.company.lead_bant_gate = "none"
+        leads = self.env["crm.lead"]
+        for number in range(6):
+            leads |= self._new_lead(self.sales_manager, name=f"Lead {number}", phone="0912345678")
+        mass = self.env["crm.lead2opportunity.partner.mass"].with_user(self.sales_manager)
+        mass = mass.with_context(active_ids=leads.ids).create({"lead_tomerge_ids": leads.ids})
+        with self.assertRaisesRegex(UserError, "data loss"):
+            mass.action_mass_convert()
+
     def test_lost_duplicates_only_where_asked_for(self):
         lost = self._new_lead(self.salesman, phone="0912345678", type="opportunity")
         lost.action_set_lost()

@@ -111,6 +111,15 @@ class TestLeadHandOver(LeadManagementCase):
         self.lead.with_user(self.salesman).action_accept()
         self.assertEqual(self.lead.user_id, self.salesman)
 
+    def test_whoever_is_both_gives_away_what_she_sees(self):
+        """Seen by crm's rule for leads without salesperson, and lost on giving it away."""
+        both = self._new_user(
+            "lead_both", "sales_team.group_sale_salesman,lead_management.group_marketing_user"
+        )
+        self._hand_over(user=both)
+        self.assertEqual(self.lead.user_id, self.salesman)
+        self.assertEqual(self.lead.marketing_user_id, self.marketing_user)
+
     def test_an_unowned_lead_gets_its_marketer(self):
         lead = self.env["crm.lead"].create({"name": "Mail", "type": "lead", "user_id": False})
         self._hand_over(lead)
@@ -181,8 +190,8 @@ class TestLeadHandOver(LeadManagementCase):
             self._hand_over(salesperson=self.other_salesman, user=self.marketing_manager)
         self.assertEqual(self.lead.user_id, self.salesman)
 
-    def test_locked_by_somebody_else(self):
-        """Real parallel transactions are in tests/test_addon_hand_over.py."""
+    def test_one_pending_hand_over_a_lead(self):
+        """By the database too. For parallel transactions see tests/test_hand_over_at_once.py."""
         hand_over = self._hand_over()
         values = {"lead_id": self.lead.id, "date": hand_over.date}
         with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"):
@@ -285,6 +294,20 @@ class TestLeadHandOver(LeadManagementCase):
         lead._return_to_marketing(self.reason)
         self.assertEqual(self._history(lead)[-1], ("sal", "lead", "return"))
 
+    def test_accepted_in_time_and_returned_later_is_not_late(self):
+        with freeze_time(MONDAY_10):
+            self._hand_over()
+        lead = self.lead.with_user(self.salesman)
+        with freeze_time(datetime(2027, 3, 1, 4)):
+            lead.action_accept()
+        with freeze_time(datetime(2027, 3, 8)):
+            lead._return_to_marketing(self.reason)
+        hand_over = self.lead.hand_over_id
+        self.assertFalse(hand_over.is_late)
+        self.assertEqual(hand_over.answer_hours, 1)
+        self.assertEqual(hand_over.return_date, datetime(2027, 3, 8))
+        self.assertEqual(hand_over.return_user_id, self.salesman)
+
     def test_past_returning(self):
         self._hand_over()
         lead = self.lead.with_user(self.salesman)
@@ -323,9 +346,13 @@ class TestLeadHandOver(LeadManagementCase):
     def test_the_team_leader_sees_and_answers(self):
         """Though she has crm's own documents only."""
         self._hand_over()
+        self.env.flush_all()
+        self.env.invalidate_all()
         lead = self.lead.with_user(self.leader)
         self.assertEqual(lead.search([("id", "=", lead.id)]), lead)
         self.assertTrue(lead.lifecycle_transition_ids.mapped("cause"))
+        with Form(lead) as form:
+            form.interest_level = "hot"
         lead.action_accept()
         self.assertEqual(lead.user_id, self.salesman)
 
@@ -340,6 +367,35 @@ class TestLeadHandOver(LeadManagementCase):
         self.assertEqual(self.lead.hand_over_id.salesperson_id, self.other_salesman)
         self.assertTrue(self._activities(self.lead, self.other_salesman))
         self.lead.with_user(self.other_salesman).action_accept()
+
+    def test_given_to_somebody_after_a_team_without_leader(self):
+        self.team.user_id = False
+        self._hand_over(salesperson=False, team=self.team)
+        self.assertFalse(self.lead.activity_ids)
+        self.lead.with_user(self.sales_manager).user_id = self.salesman
+        self.assertTrue(self._activities(self.lead, self.salesman))
+
+    def test_given_to_another_team(self):
+        self._hand_over(salesperson=False, team=self.team)
+        team = self.env["crm.team"].create(
+            {"name": "Huế", "member_ids": [Command.set(self.other_salesman.ids)]}
+        )
+        self.lead.with_user(self.sales_manager).team_id = team
+        self.lead.with_user(self.other_salesman).action_accept()
+        self.assertEqual(self.lead.user_id, self.other_salesman)
+
+    def test_nobody_helps_herself(self):
+        self._hand_over(salesperson=False, team=self.team)
+        lead = self.lead.with_user(self.other_salesman)
+        for values in (
+            {"user_id": self.other_salesman.id},
+            {"lifecycle_stage_id": self.stage["sal"].id, "user_id": self.other_salesman.id},
+            {"team_id": False},
+        ):
+            with self.subTest(values), self.assertRaises(AccessError):
+                lead.write(values)
+        with self.assertRaises(AccessError):
+            lead.convert_opportunity(False)
 
     # Late
 
@@ -386,6 +442,8 @@ class TestLeadHandOver(LeadManagementCase):
         self.assertEqual(merged.hand_over_id, hand_over)
         self.assertEqual(merged.hand_over_state, "pending")
         self.assertEqual(merged.offered_category_ids, self.software)
+        self.assertEqual(hand_over.salesperson_id, merged.user_id, "who has it is who answers")
+        self.assertEqual(merged.activity_ids.user_id, merged.user_id)
 
     def test_merged_into_an_opportunity(self):
         self._hand_over()
@@ -394,12 +452,14 @@ class TestLeadHandOver(LeadManagementCase):
         merged = (opportunity | self.lead.with_user(self.sales_manager)).merge_opportunity()
         self.assertEqual(merged, opportunity)
         self.assertEqual(hand_over.state, "cancelled")
+        self.assertFalse(merged.activity_ids)
 
     def test_both_were_waiting(self):
         other = self._new_lead(self.marketing_user)
         self._hand_over(self.lead | other)
         merged = (self.lead | other).with_user(self.sales_manager).merge_opportunity()
         self.assertEqual(merged.hand_over_ids.mapped("state").count("pending"), 1)
+        self.assertEqual(len(merged.activity_ids), 1)
         self.assertEqual(merged.hand_over_state, "pending")
 
     def test_used_reason_stays(self):

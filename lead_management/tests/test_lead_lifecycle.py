@@ -131,7 +131,11 @@ class TestLeadLifecycle(LeadManagementCase):
                 {"name": "An", "lifecycle_stage_id": self.stage["customer"].id},
             ]
         )
-        self.env["base.partner.merge.automatic.wizard"]._merge(contacts.ids, contacts[0])
+        merger = self._new_user(
+            "lead_merger", "sales_team.group_sale_manager,base.group_partner_manager"
+        )
+        wizards = self.env["base.partner.merge.automatic.wizard"].with_user(merger)
+        wizards._merge(contacts.ids, contacts.with_user(merger)[0])
         self.assertCountEqual(
             self._history(contacts[0]),
             [
@@ -200,7 +204,11 @@ class TestLeadLifecycle(LeadManagementCase):
             [("lifecycle_stage_id", "=", self.stage["lead"].id)]
         ).lifecycle_stage_id = self.stage["mql"]
         self.stage["lead"].on_lead = False
-        self.assertFalse(self._new_lead(self.salesman).lifecycle_stage_id)
+        contact = self.env["res.partner"].create({"name": "An"})
+        lead = self._new_lead(self.salesman, partner_id=contact.id)
+        self.assertFalse(lead.lifecycle_stage_id)
+        self.assertFalse(lead.lifecycle_date)
+        self.assertFalse(contact.lifecycle_stage_id)
 
     def test_standard_stage_cannot_be_deleted(self):
         with self.assertRaisesRegex(UserError, "Rename or archive"):

@@ -136,6 +136,13 @@ class TestLeadLifecycleMoves(LeadManagementCase):
         lead.partner_id = self.contact
         self.assertEqual(self.contact.lifecycle_stage_id, self.stage["sql"])
 
+    def test_contact_of_a_lead_by_mistake_goes_back(self):
+        lead = self._lead_of_contact(lifecycle_stage_id=self.stage["sql"].id)
+        own = self._lead_of_contact()
+        lead.partner_id = self.env["res.partner"].create({"name": "Bình"})
+        self.assertEqual(lead.partner_id.lifecycle_stage_id, self.stage["sql"])
+        self.assertEqual(self.contact.lifecycle_stage_id, own.lifecycle_stage_id)
+
     def test_contact_goes_back_with_the_lead_it_followed(self):
         lead = self._lead_of_contact()
         lead.lifecycle_stage_id = self.stage["customer"]
@@ -322,6 +329,14 @@ class TestLeadLifecycleMoves(LeadManagementCase):
         lead = self._new_lead(self.salesman, email_from="an@example.com")
         self.env["mail.blacklist"]._add("an@example.com")
         self._lose(lead, self.wrong_number)
+        lead.action_unarchive()
+        self.assertEqual(lead.lifecycle_stage_id, self.stage["unsubscribed"])
+
+    def test_unsubscribed_between_losing_and_reopening(self):
+        lead = self._new_lead(self.salesman, email_from="an@example.com")
+        self._lose(lead, self.too_expensive)
+        self.env["mail.blacklist"]._add("an@example.com")
+        self.assertEqual(lead.lifecycle_stage_id, self.stage["lead"])
         lead.action_unarchive()
         self.assertEqual(lead.lifecycle_stage_id, self.stage["unsubscribed"])
 

@@ -48,7 +48,12 @@ class TestResPartnerAccess(AccessCase):
     def test_every_field_of_ours_is_in_the_table(self):
         declared = set(self.table["salesman"])
         self.assertIn("lifecycle_stage_id", declared)
-        self.assertEqual(set(self.our_fields()), declared)
+        of_glue = {
+            name
+            for name, field in self.our_fields().items()
+            if "lead_management" not in field._modules
+        }  # computed figures: their groups are checked below, their access in the glue's own tests
+        self.assertEqual(set(self.our_fields()) - of_glue, declared)
         for role in self.roles:
             self.assertEqual(set(self.table[role]), declared, role)
 

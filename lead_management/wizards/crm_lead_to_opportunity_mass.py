@@ -31,7 +31,7 @@ class CrmLead2opportunityPartnerMass(models.TransientModel):
         for lead_id, duplicates in leads._get_duplicates_by_lead().items():
             group = (leads.browse(lead_id) | duplicates) - merged_away
             if len(group) > 1:
-                kept = group._merge_opportunity(max_length=None)
+                kept = group.merge_opportunity()
                 merged_away |= group - kept
                 leads |= kept
         leads -= merged_away

@@ -43,7 +43,7 @@ class LeadHandOverWizard(models.TransientModel):
             salesperson = wizard.salesperson_id
             team = wizard.team_id
             if salesperson and salesperson not in team.member_ids | team.user_id:
-                wizard.team_id = team._get_default_team_id(user_id=salesperson.id)
+                wizard.team_id = wizard.lead_ids._get_team_of(salesperson)
 
     @api.depends("lead_ids")
     def _compute_category_ids(self):

@@ -19,3 +19,20 @@ class ResPartner(models.Model):
 
     def _get_earned_lifecycle_stages(self):
         return self._get_furthest_with_revenue(super()._get_earned_lifecycle_stages())
+
+    def _get_own_sales(self):
+        """Of all a contact has bought, a salesperson with own documents sees what she has sold."""
+        sales = super()._get_own_sales()
+        user = self.env.user
+        if (
+            self.env.su
+            or user.has_group("sales_team.group_sale_salesman_all_leads")
+            or user.has_group("lead_management.group_marketing_user")
+        ):
+            return sales
+        every = [sale for own in sales.values() for sale in own]
+        documents = self._describe_sale_documents(every)
+        return {
+            id_: [sale for sale in own if documents[sale.order_id, sale.move_id]["readable"]]
+            for id_, own in sales.items()
+        }

@@ -68,7 +68,7 @@ class TestEndToEnd(LeadSaleCase):
                 (False, "lead", "creation", self.marketing_user, nothing),
                 ("lead", "mql", "hand_over", self.marketing_user, hand_over),
                 ("mql", "sal", "accept", self.seller, hand_over),
-                ("sal", "sql", "conversion", self.seller, nothing),
+                ("sal", "sql", "conversion", self.seller, contact),
                 ("sql", "customer", "revenue", self.accountant, first_invoice),
                 ("customer", "loyal", "revenue", self.accountant, second_invoice),
                 ("loyal", "disqualified", "lost", self.seller, reason),

@@ -122,12 +122,13 @@ class TestRevenue(LeadSaleCase):
         self.assertEqual(self.contact.total_revenue, 50)
 
     def test_other_company(self):
-        company = self._second_company(self.accountant, self.env.user, self.seller)
+        marketer = self.marketing_user
+        company = self._second_company(self.accountant, self.env.user, marketer)
         self._set_up_accounting(company)
         invoice = self._new_invoice(self.contact, company_id=company.id)
         invoice.with_user(self.accountant).with_company(company).action_post()
         self._assert_stages(["customer", "customer"], self.contact, self.customer)
-        contact = self.contact.with_user(self.seller)
+        contact = self.contact.with_user(marketer)
         self.assertEqual(contact.with_context(allowed_company_ids=[1]).total_revenue, 0)
         allowed = contact.with_context(allowed_company_ids=[self.company.id, company.id])
         self.assertEqual((allowed.total_revenue, allowed.lead_sale_count), (100, 1))
@@ -192,6 +193,8 @@ class TestRevenue(LeadSaleCase):
         merged = leads.merge_opportunity()
         self._assert_stages(["loyal"], merged)
         self.assertEqual(merged.total_revenue, 200)
+        moves = [(to, cause) for _from, to, cause in self._history(merged)]
+        self.assertEqual([to for to, _cause in moves].count("loyal"), 1)
 
     def _count_queries(self, number):
         """Queries that following so many just posted invoices of as many customers takes."""

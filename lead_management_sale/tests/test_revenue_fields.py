@@ -2,6 +2,8 @@
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
+from odoo.addons.lead_management.tests.common import SALES
+
 from .common import LeadSaleCase
 
 FIELDS = ["total_revenue", "first_sale_date", "lead_sale_count", "sale_list"]
@@ -44,12 +46,20 @@ class TestRevenueFields(LeadSaleCase):
         self.assertEqual([sale["name"] for sale in contact.sale_list], [invoice.name, order.name])
         self.assertEqual((contact.total_revenue, contact.lead_sale_count), (150, 2))
 
+    def test_own_documents_are_all_a_salesperson_sees_of_a_contact(self):
+        self._sell()
+        colleague = self._new_user("lead_colleague", SALES)
+        contact = self.contact.with_user(colleague)
+        self.assertFalse(contact.sale_list)
+        self.assertEqual(contact.total_revenue, 0)
+
     def test_documents_open_for_who_may_read_them(self):
         _lead, order, invoice = self._sell()
         readable = {
             sale["name"]: sale["readable"] for sale in self.contact.with_user(self.seller).sale_list
         }
-        self.assertEqual(readable, {order.name: True, invoice.name: False})
+        self.assertEqual(readable, {order.name: True}, "the invoice is an accountant's")
+        self.assertTrue(invoice)
 
     def test_list_is_cut_off(self):
         moves = self.env["account.move"].union(
