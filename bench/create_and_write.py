@@ -8,7 +8,7 @@ TARGET = 1.15
 def main() -> None:
     harness.make_databases()
     try:
-        result = harness.compare("create_and_write.py", rounds=5)
+        result = harness.compare("create_and_write.py", rounds=3)
     finally:
         harness.drop_databases()
     harness.print_overhead(

@@ -2,6 +2,7 @@
 from odoo.modules.migration import exec_script
 from odoo.tests import tagged
 from odoo.tools.misc import file_path
+from odoo.tools.sql import index_exists
 
 from .common import LeadManagementCase
 
@@ -42,7 +43,9 @@ class TestMigrations(LeadManagementCase):
         )
         self.env["lead.return.reason"].search([]).unlink()
         self.env["ir.model.data"].search([("model", "=", "lead.return.reason")]).unlink()
+        self.cr.execute("CREATE INDEX crm_lead__industry_id_index ON crm_lead (industry_id)")
         self._migrate("19.0.1.1.0", "post")
+        self.assertFalse(index_exists(self.cr, "crm_lead__industry_id_index"))
         self.assertTrue(self.env.ref("lead_management.lead_return_reason_duplicate").name)
         self.assertEqual((contact | company).lifecycle_stage_id, self.stage["mql"])
         self.assertEqual(self._history(contact), [(False, "mql", "install")])
