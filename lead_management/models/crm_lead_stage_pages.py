@@ -135,24 +135,21 @@ class CrmLead(models.Model):
         }
 
     def _get_page_actions(self, code):
-        """The buttons of the page with that ``code``: method of ``crm.lead`` and label."""
+        """The buttons of the page with that ``code``: method of ``crm.lead``, label, rank."""
         self.ensure_one()
         actions = []
         if code == "lead" and self.can_hand_over:
-            actions.append({"name": "action_hand_over", "label": self.env._("Hand Over")})
-        if code == "sal" and self.env.user.has_group(
-            "lead_management.group_lead_management_hand_over"
-        ):
+            actions.append(("action_hand_over", self.env._("Hand Over"), True))
+        if code == "sal" and self._is_hand_over_on():
             if self.can_answer_hand_over:
-                actions.append({"name": "action_accept", "label": self.env._("Accept")})
+                actions.append(("action_accept", self.env._("Accept"), True))
             if self.can_return:
-                actions.append(
-                    {
-                        "name": "action_return_to_marketing",
-                        "label": self.env._("Return to Marketing"),
-                    }
-                )
-        return actions
+                label = self.env._("Return to Marketing")
+                actions.append(("action_return_to_marketing", label, False))
+        return [
+            {"name": name, "label": label, "is_primary": is_primary}
+            for name, label, is_primary in actions
+        ]
 
     def _get_lead_facts(self):
         tools = self._get_capture_tools()

@@ -188,7 +188,7 @@ class LeadHandOver(models.Model):
             "automated": True,
             "user_id": user.id,
             "date_deadline": deadline.date(),
-            "summary": summary or False,
+            "summary": summary or self.with_context(lang=user.lang).env._("Accept or return"),
             "note": plaintext2html(self.note) if self.note else False,
         }
 
@@ -254,7 +254,7 @@ class LeadHandOver(models.Model):
                 activities.append(
                     {
                         **hand_over._prepare_activity_values(
-                            user, summary=hand_over.return_reason_id.name
+                            user, hand_over.with_context(lang=user.lang).return_reason_id.name
                         ),
                         "activity_type_id": self._get_activity_type_id(RETURN_ACTIVITY_TYPE),
                         "date_deadline": now.date(),
