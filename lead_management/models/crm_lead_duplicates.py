@@ -40,7 +40,7 @@ class CrmLead(models.Model):
         people = partners.filtered(lambda contact: not contact.is_company)
         return people if len(people) == 1 else partners if len(partners) == 1 else partner
 
-    def _get_lead_duplicates(self, partner=None, email=None, include_lost=False, phone=None):
+    def _get_lead_duplicates(self, partner=None, email=None, include_lost=False, *, phone=None):
         """Extends crm's by the phone number.
 
         :param str phone: number of the person, in E.164 format; that of ``self``, where crm asks a
