@@ -115,11 +115,13 @@ def move_contacts_with_leads(env):
 def close_lost_leads(env):
     """Nobody looks after the leads that were lost before the care status existed."""
     env.cr.execute(
-        """
-        UPDATE crm_lead
-           SET care_status = 'closed', care_status_before_closing = 'open'
-         WHERE won_status = 'lost' AND care_status = 'open'
-        """
+        SQL(
+            """
+            UPDATE crm_lead
+               SET care_status = 'closed', care_status_before_closing = 'open'
+             WHERE won_status = 'lost' AND care_status = 'open'
+            """
+        )
     )
 
 

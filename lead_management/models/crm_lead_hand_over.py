@@ -208,18 +208,18 @@ class CrmLead(models.Model):
         )
         stage = self.env["lead.lifecycle.stage"]._get_by_code("mql")
         leads._advance_lifecycle_stage(stage, "hand_over", leads._get_latest_hand_overs())
+        # sudo: asks whom the checks above allow, about leads the user may just have given away
         hand_overs.sudo()._schedule_answer()
         return hand_overs
 
     def _get_team_of(self, salesperson):
         """The team ``salesperson`` sells these leads in; none where she is in no team for them."""
-        # sudo: only to compare
-        companies = self.company_id or salesperson.sudo().company_ids
+        companies = self.company_id or salesperson.sudo().company_ids  # sudo: only to compare
         if len(self.company_id) > 1:
             companies = companies.browse()  # leads of several: only a team of all companies will do
         domain = [("company_id", "in", [False, *companies.ids])]
         team = self.env["crm.team"]._get_default_team_id(user_id=salesperson.id, domain=domain)
-        members = team.sudo().member_ids | team.sudo().user_id  # only to compare
+        members = team.sudo().member_ids | team.sudo().user_id  # sudo: only to compare
         return team if salesperson in members else team.browse()
 
     def _return_to_marketing(self, reason, note=False):

@@ -1,28 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
-
-def _hoot_id(suite):
-    """Hoot's identifier of a suite: the 32-bit string hash its runner selects suites by."""
-    value = 0
-    for character in suite:
-        value = (value * 31 + ord(character)) & 0xFFFFFFFF
-    return f"{value:08x}"
+from .hoot_common import HootCase
 
 
 @tagged("post_install", "-at_install")
-class TestJs(HttpCase):
-    def _run_suite(self, preset):
-        self.browser_js(
-            f"/web/tests?headless&loglevel=2&preset={preset}&timeout=15000"
-            f"&id={_hoot_id('@lead_management')}",
-            "",
-            "",
-            login="admin",
-            timeout=600,
-            success_signal="[HOOT] Test suite succeeded",
-            error_checker=lambda message: "[HOOT]" not in message,
-        )
-
+class TestJs(HootCase):
     def test_desktop(self):
-        self._run_suite("desktop")
+        self._run_suite("lead_management")

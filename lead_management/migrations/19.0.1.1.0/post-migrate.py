@@ -20,11 +20,13 @@ def migrate(cr, version):
         cr.execute(SQL("DROP INDEX IF EXISTS %s", SQL.identifier(name)))
     env = api.Environment(cr, SUPERUSER_ID, {})
     cr.execute(
-        """
-        UPDATE lead_lifecycle_transition
-           SET duration_days = duration_seconds / 86400.0
-         WHERE duration_seconds IS NOT NULL AND duration_days IS NULL
-        """
+        SQL(
+            """
+            UPDATE lead_lifecycle_transition
+               SET duration_days = duration_seconds / 86400.0
+             WHERE duration_seconds IS NOT NULL AND duration_days IS NULL
+            """
+        )
     )
     # forcecreate="False" leaves them out on an update, lest one the user removed comes back
     for name in ("lead_return_reason_data.xml", "crm_lost_reason_data.xml"):
