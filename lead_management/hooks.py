@@ -127,6 +127,7 @@ def close_lost_leads(env):
 
 def uninstall_hook(env):
     """Remove what uninstalling by itself would leave, and keep what crm still needs."""
+    env["lead.attribute"].with_context(active_test=False).search([]).unlink()  # their columns
     env["ir.attachment"].search(
         [("res_model", "=", "lead.import"), ("res_field", "!=", False)]
     ).unlink()

@@ -97,6 +97,8 @@ class LeadImportCells:
                 value = text
             case "number":
                 value = values.parse_number(cell)
+            case "integer":
+                value = values.parse_integer(cell)
             case "date":
                 value = values.parse_date(cell)
             case "yes_no":

@@ -90,6 +90,8 @@ def describe_cell_error(env, column, error):
             return env._("%(column)s: “%(value)s” is not a date (day/month/year).", **params)
         case "not_number":
             return env._("%(column)s: “%(value)s” is not a number.", **params)
+        case "not_integer":
+            return env._("%(column)s: “%(value)s” is not a whole number.", **params)
         case "not_yes_no":
             return env._("%(column)s: “%(value)s” is neither yes nor no.", **params)
         case "not_email":

@@ -40,6 +40,8 @@ class LeadImportNames:
         :param names: iterable of texts
         :return: dict of name → id, without those that mean none, or more than one
         """
+        if column.attribute_id:
+            return self._find_options(column, dict.fromkeys(names))
         if column.unknown == "create":
             return self._find_or_create(column.model, dict.fromkeys(names))
         index = self._get_index(column.model)
@@ -47,6 +49,24 @@ class LeadImportNames:
             name: index.get(fold(name)) or self._find_otherwise(column, name) for name in names
         }
         return {name: record_id for name, record_id in found.items() if record_id}
+
+    def _find_options(self, column, names):
+        """Options of a custom attribute, archived ones too; new ones where they may be created."""
+        options = self._env["lead.attribute.option"].with_context(active_test=False)
+        if column.target not in self._indexes:
+            found = options.search_read([("attribute_id", "=", column.attribute_id)], ["key"])
+            self._indexes[column.target] = {option["key"]: option["id"] for option in found}
+        index = self._indexes[column.target]
+        missing = {}
+        for name in names:
+            if fold(name) and fold(name) not in index:
+                missing.setdefault(fold(name), name)  # the first spelling is the name
+        if missing and column.unknown == "create":
+            created = options.create(
+                [{"name": name, "attribute_id": column.attribute_id} for name in missing.values()]
+            )
+            index |= dict(zip(missing, created.ids, strict=True))
+        return {name: index[fold(name)] for name in names if fold(name) in index}
 
     def _find_otherwise(self, column, name):
         if column.model == "res.country":
@@ -71,16 +91,19 @@ class LeadImportNames:
             return province_id, province_id and country_id, bool(province_id)
         return province_id, province_id and country_id, False
 
-    def list_choices(self, model, limit):
-        """Names of the records of ``model`` that may be chosen, for a dropdown.
+    def list_choices(self, column, limit):
+        """Names of the records that may be chosen, for a dropdown.
 
-        :param str model: name of a model
+        :param column: ``ImportColumn`` of kind ``names``
         :param int limit: how many at most
         :return: list of texts, each once
         """
-        records = self._env[model]
-        field = "complete_name" if model == "product.category" else records._rec_name
-        found = records.search_read(self._get_domain(model), [field], limit=limit)
+        records = self._env[column.model]
+        field = "complete_name" if column.model == "product.category" else records._rec_name
+        domain = self._get_domain(column.model)
+        if column.attribute_id:
+            domain &= Domain("attribute_id", "=", column.attribute_id)
+        found = records.search_read(domain, [field], limit=limit)
         return list(dict.fromkeys(record[field] for record in found if record[field]))
 
     def _get_index(self, model):

@@ -3,9 +3,13 @@ from . import lead_lifecycle_stage
 from . import lead_lifecycle_transition
 from . import lead_lifecycle_mixin
 from . import lead_bant_mixin
+from . import lead_attribute
+from . import lead_attribute_option
+from . import lead_attribute_mixin
 from . import lead_blacklist_mixin
 from . import crm_lead_lifecycle
 from . import crm_lead
+from . import crm_lead_attributes
 from . import crm_lead_duplicates
 from . import lead_return_reason
 from . import lead_hand_over
@@ -16,6 +20,7 @@ from . import crm_lead_stage_pages
 from . import crm_lost_reason
 from . import mail_blacklist
 from . import phone_blacklist
+from . import ir_model_fields
 from . import res_company
 from . import res_partner
 from . import res_users

@@ -6,6 +6,17 @@ from odoo import api, models
 from ..tools import headers
 from ..tools.text import header_key
 
+# How cells of a custom attribute's type are read; those with options are names.
+ATTRIBUTE_KINDS = {
+    "char": "text",
+    "text": "long_text",
+    "integer": "integer",
+    "float": "number",
+    "date": "date",
+    "datetime": "date",
+    "boolean": "yes_no",
+}
+
 
 @dataclasses.dataclass(frozen=True)
 class ImportColumn:
@@ -13,7 +24,7 @@ class ImportColumn:
 
     :param str target: what a mapping stores; the name of the lead's field, or a word of ours
     :param str kind: how cells are read: ``text``, ``long_text``, ``phone``, ``email``, ``number``,
-        ``date``, ``selection``, ``yes_no`` or ``names`` (of other records)
+        ``integer``, ``date``, ``selection``, ``yes_no`` or ``names`` (of other records)
     :param str label: what the user sees
     :param str help: what goes in, for the template's help sheet
     :param str example: the template's example
@@ -21,6 +32,7 @@ class ImportColumn:
     :param str unknown: for ``names``, what becomes of one that does not exist: ``create`` it,
         ``reject`` the row, or keep it in the ``notes``
     :param bool is_many: for ``names``, whether a cell may hold several
+    :param int attribute_id: for options of a custom attribute, whose they are
     """
 
     target: str
@@ -31,6 +43,7 @@ class ImportColumn:
     model: str = ""
     unknown: str = "notes"
     is_many: bool = False
+    attribute_id: int = 0
 
 
 class LeadImportCatalogue(models.AbstractModel):
@@ -58,6 +71,7 @@ class LeadImportCatalogue(models.AbstractModel):
                 *self._get_sales_columns(),
                 *self._get_bant_columns(),
                 *self._get_other_columns(),
+                *self._get_attribute_columns(),
             ]
             if column.label or column.target in fields_info
         ]
@@ -248,6 +262,27 @@ class LeadImportCatalogue(models.AbstractModel):
         ]
 
     @api.model
+    def _get_attribute_columns(self):
+        """Custom attributes of leads; a new option is created by who may."""
+        may_add_options = self.env["lead.attribute.option"].has_access("create")
+        option = {
+            "kind": "names",
+            "model": "lead.attribute.option",
+            "unknown": "create" if may_add_options else "notes",
+        }
+        return [
+            ImportColumn(
+                attribute.field_name,
+                **(option if attribute.has_options else {"kind": ATTRIBUTE_KINDS[attribute.type]}),
+                help=attribute.help,
+                is_many=attribute.is_many,
+                attribute_id=attribute.id if attribute.has_options else 0,
+            )
+            for attribute in self.env["crm.lead"]._get_attribute_columns()
+            if attribute.active
+        ]
+
+    @api.model
     def _get_example_mark(self):
         """Title of the template's example row, by which an import knows to leave it out."""
         return self.env._("Example: this row is not imported")
@@ -283,7 +318,8 @@ class LeadImportCatalogue(models.AbstractModel):
                     targets.setdefault(key, column.target)
                 targets[header_key(column.target)] = column.target
             # the template's own headers win over what else a word may mean
-            targets |= {header_key(column.label): column.target for column in columns}
+            # (the first of two with one label: a custom attribute may be called like a field)
+            targets |= {header_key(column.label): column.target for column in reversed(columns)}
             targets[header_key(in_language._get_reason_header())] = headers.LEAVE_OUT
         return targets
 

@@ -70,7 +70,7 @@ class LeadImport(models.Model):
                 self.env["crm.lead"]._fields[column.target]._description_selection(self.env)
             )
             example = labels.get(example, example)
-        kinds = {"date": "date", "number": ""}
+        kinds = {"date": "date", "number": "", "integer": ""}
         return TemplateColumn(
             header=column.label,
             help=column.help,
@@ -89,7 +89,7 @@ class LeadImport(models.Model):
             return [label for _key, label in field._description_selection(self.env)]
         if column.kind != "names" or column.model == "res.country.state":
             return []
-        return LeadImportNames(self.env).list_choices(column.model, _MAX_CHOICES)
+        return LeadImportNames(self.env).list_choices(column, _MAX_CHOICES)
 
     def _write_rejected(self):
         """The rejected rows and why, as bytes of an .xlsx file."""

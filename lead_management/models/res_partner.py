@@ -12,7 +12,7 @@ class ResPartner(models.Model):
     """A contact is as far as its furthest lead or document, and its open leads follow it."""
 
     _name = "res.partner"
-    _inherit = ["res.partner", "lead.lifecycle.mixin"]
+    _inherit = ["res.partner", "lead.lifecycle.mixin", "lead.attribute.mixin"]
     _lifecycle_inverse_name = "partner_id"
     _lifecycle_usage_field = "on_contact"
 
@@ -29,6 +29,14 @@ class ResPartner(models.Model):
         readonly=True,
         groups=LIFECYCLE_GROUPS,
     )
+
+    def _get_attribute_counterparts(self):
+        # sudo: the value is one, the leads' too, whoever may see the leads
+        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
+        by_contact = leads.search([("partner_id", "in", self.ids)], order="id desc").grouped(
+            "partner_id"
+        )
+        return {contact: by_contact.get(contact, leads) for contact in self}
 
     def _get_earned_lifecycle_stages(self):
         """The furthest lead of each contact, of all its contacts for a company."""

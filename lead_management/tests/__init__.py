@@ -4,6 +4,7 @@ from . import (
     test_hand_over_access,
     test_hooks,
     test_js,
+    test_lead_attribute,
     test_lead_bant,
     test_lead_conversion,
     test_lead_hand_over,

@@ -88,6 +88,24 @@ def scoring_field_values(case, _user, _kind):
     return {"field_id": case.env["ir.model.fields"]._get("crm.lead", "city").id}
 
 
+def attribute_values(case, _user, _kind):
+    return {"name": f"Thuộc tính {case.env['lead.attribute'].search_count([])}"}
+
+
+def option_values(case, _user, _kind):
+    attributes = case.env["lead.attribute"]
+    attribute = attributes.search([("type", "=", "selection")], limit=1) or attributes.create(
+        {"name": "SourceBank", "type": "selection"}
+    )
+    return {"name": f"Tùy chọn {len(attribute.option_ids)}", "attribute_id": attribute.id}
+
+
+def option_merge_values(case, user, kind):
+    option = case.env["lead.attribute.option"].create(option_values(case, user, kind))
+    author = case.other_marketer if kind == "other" else user
+    return {"create_uid": author.id, "target_id": option.id}
+
+
 def named(**values):
     """Of settings, which are the same for everybody; some must have a name of their own."""
     number = count()
@@ -101,6 +119,15 @@ RECORDS = {
     "lead.lifecycle.transition": (transition_values, {"cause": "import"}),
     "lead.lifecycle.stage": (named(), {"name": "x"}),
     "lead.return.reason": (named(), {"name": "x"}),
+    "lead.attribute": (attribute_values, {"section": "x"}),
+    "lead.attribute.option": (option_values, {"color": 3}),
+    "lead.attribute.delete.wizard": (
+        lambda case, user, kind: {
+            "create_uid": (case.other_marketer if kind == "other" else user).id
+        },
+        {"attribute_ids": False},
+    ),
+    "lead.attribute.option.merge.wizard": (option_merge_values, {"option_ids": False}),
     "lead.hand.over.wizard": (dialog_values, {"note": "x"}),
     "lead.return.wizard": (return_values, {"note": "x"}),
     "lead.import": (import_values, {"blank_values": "x"}),

@@ -87,7 +87,51 @@ TABLE = {
         internal_user      ----
         portal_user        ----
     """,
+    "lead.attribute": """
+                           any
+        salesman           r---
+        salesman_all       r---
+        sales_manager      rwcd
+        marketing_user     r---
+        marketing_manager  rwcd
+        contact_creator    ----
+        internal_user      ----
+        portal_user        ----
+    """,
+    "lead.attribute.option": """
+                           any
+        salesman           r---
+        salesman_all       r---
+        sales_manager      rwcd
+        marketing_user     r---
+        marketing_manager  rwcd
+        contact_creator    ----
+        internal_user      ----
+        portal_user        ----
+    """,
     # Dialogs: what one person types into hers is nobody else's.
+    "lead.attribute.delete.wizard": """
+                           own    other
+        salesman           ----   ----
+        salesman_all       ----   ----
+        sales_manager      rwc-   ----
+        marketing_user     ----   ----
+        marketing_manager  rwc-   ----
+        contact_creator    ----   ----
+        internal_user      ----   ----
+        portal_user        ----   ----
+    """,
+    "lead.attribute.option.merge.wizard": """
+                           own    other
+        salesman           ----   ----
+        salesman_all       ----   ----
+        sales_manager      rwc-   ----
+        marketing_user     ----   ----
+        marketing_manager  rwc-   ----
+        contact_creator    ----   ----
+        internal_user      ----   ----
+        portal_user        ----   ----
+    """,
     "lead.hand.over.wizard": """
                            own    other
         salesman           ----   ----

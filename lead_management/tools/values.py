@@ -41,8 +41,8 @@ _NO = {"0", "no", "n", "false", "khong", "ko", "k", "sai", "chua"}
 class CellError(Exception):
     """A cell that does not hold what its column should.
 
-    :param str code: ``cell_error``, ``formula``, ``not_email``, ``not_date``, ``not_number`` or
-        ``not_yes_no``
+    :param str code: ``cell_error``, ``formula``, ``not_email``, ``not_date``, ``not_number``,
+        ``not_integer`` or ``not_yes_no``
     :param str value: what the cell shows
     """
 
@@ -152,6 +152,17 @@ def parse_number(cell):
     if not _NUMBER.fullmatch(digits):
         raise CellError("not_number", written)
     return float(digits) * factor if "." in digits else int(digits) * factor
+
+
+def parse_integer(cell):
+    """Whole number of a cell.
+
+    :raise CellError: ``not_integer``, also for more than a database's integer holds
+    """
+    number = parse_number(cell)
+    if number != int(number) or abs(number) >= 2**31:
+        raise CellError("not_integer", display(cell))
+    return int(number)
 
 
 def parse_yes_no(cell):

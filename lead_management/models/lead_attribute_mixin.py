@@ -1,0 +1,159 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
+from odoo import Command, api, models
+from odoo.exceptions import ValidationError
+
+from ..attributes.arch import add_attributes
+
+
+def _get_option_fields(record):
+    """Names of the columns that hold options, archived attributes' too."""
+    return [column.field_name for column in record._get_attribute_columns() if column.has_options]
+
+
+class LeadAttributeMixin(models.AbstractModel):
+    """What leads and contacts have in common through custom attributes.
+
+    An attribute on both has one value: whichever side it is written on, the other follows.
+    """
+
+    _name = "lead.attribute.mixin"
+    _description = "Has Custom Attributes"
+
+    @api.constrains(_get_option_fields)
+    def _check_attribute_options(self):
+        """A column of options takes those of its own attribute only."""
+        # sudo: which attribute an option belongs to is no secret
+        for column in self._get_attribute_columns():
+            if column.has_options:
+                strangers = self.sudo()[column.field_name].filtered(
+                    lambda option, id_=column.id: option.attribute_id.id != id_
+                )
+                if strangers:
+                    raise ValidationError(
+                        self.env._(
+                            "“%(option)s” is no option of “%(attribute)s”.",
+                            option=strangers[0].name,
+                            attribute=column.label,
+                        )
+                    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        names = records._get_shared_attributes()
+        if names:
+            records._receive_attributes(names)
+            records._share_attributes(names, only_filled=True)
+        return records
+
+    def write(self, vals):
+        result = super().write(vals)
+        names = self._get_shared_attributes()
+        if names:
+            if vals.get("partner_id") and self._name == "crm.lead":
+                self._receive_attributes([name for name in names if name not in vals])
+                self._share_attributes(names, only_filled=True)
+            changed = [name for name in names if name in vals]
+            if changed:
+                self._share_attributes(changed)
+        return result
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Without the archived attributes, which are offered nowhere any more."""
+        description = super().fields_get(allfields, attributes)
+        for column in self._get_attribute_columns():
+            if not column.active:
+                description.pop(column.field_name, None)
+        return description
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        arch, view = super()._get_view(view_id, view_type, **options)
+        columns = [column for column in self._get_attribute_columns() if column.active]
+        add_attributes(arch, view_type, columns, self.env._("Attributes"))
+        return arch, view
+
+    @api.model
+    def _get_attribute_columns(self):
+        """The attributes of this model that have their column, archived ones too.
+
+        :return: list of ``AttributeColumn``
+        """
+        return [
+            column
+            for column in self.env["lead.attribute"]._get_columns()
+            if self._name in column.models and column.field_name in self._fields
+        ]
+
+    @api.model
+    def _get_shared_attributes(self):
+        """Names of the columns that leads and contacts both have."""
+        return [
+            column.field_name for column in self._get_attribute_columns() if len(column.models) > 1
+        ]
+
+    def _get_attribute_counterparts(self):
+        """The leads of each contact, or the contact of each lead.
+
+        :return: dict of recordset by record
+        """
+        raise NotImplementedError
+
+    def _receive_attributes(self, names):
+        """Fill what is empty in ``self`` from the contact or leads of each.
+
+        :param list names: of columns that both have
+        """
+        for record, others in self._get_attribute_counterparts().items():
+            values = {
+                name: others[:1]._get_attribute_value(name)
+                for name in names
+                if not record[name] and others[:1][name]
+            }
+            if values:
+                record.write(values)
+
+    def _share_attributes(self, names, only_filled=False):
+        """Give the contact or leads of each record what it holds, where theirs differs.
+
+        :param list names: of columns that both have
+        :param bool only_filled: leave out what is empty here
+        """
+        by_values = defaultdict(dict)
+        for record, others in self._get_attribute_counterparts().items():
+            for other in others:
+                values = {
+                    name: record._get_attribute_value(name)
+                    for name in names
+                    if record[name] != other[name] and (record[name] or not only_filled)
+                }
+                if values:
+                    by_values[repr(values)].setdefault("values", values)
+                    by_values[repr(values)].setdefault("records", []).append(other.id)
+        model = {"crm.lead": "res.partner", "res.partner": "crm.lead"}[self._name]
+        for found in by_values.values():
+            # sudo: see _get_attribute_counterparts
+            self.env[model].sudo().browse(found["records"]).write(found["values"])
+
+    def _get_attribute_value(self, name):
+        """What to write to give another record the value of this one."""
+        value = self[name]
+        field = self._fields[name]
+        if field.type == "many2many":
+            return [Command.set(value.ids)]
+        return value.id if field.type == "many2one" else value
+
+    def _replace_options(self, name, options, target):
+        """Put ``target`` where one of ``options`` is.
+
+        :param str name: of the column
+        """
+        if self._fields[name].type == "many2many":
+            self.write(
+                {name: [*(Command.unlink(id_) for id_ in options.ids), Command.link(target.id)]}
+            )
+        else:
+            self.write({name: target.id})

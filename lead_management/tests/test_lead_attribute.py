@@ -1,0 +1,492 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
+from lxml import etree
+from psycopg2 import IntegrityError
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form
+from odoo.tools import mute_logger
+from odoo.tools.sql import column_exists, table_exists
+
+from .common import LeadManagementCase
+from .lead_import_common import LeadImportCase
+
+VALUES = {
+    "char": "Vietcombank",
+    "text": "Hai\ndòng",
+    "integer": 12,
+    "float": 1.5,
+    "date": fields.Date.to_date("2026-11-22"),
+    "datetime": fields.Datetime.to_datetime("2026-11-22 08:00:00"),
+    "boolean": True,
+}
+
+
+class LeadAttributeCase(LeadManagementCase):
+    def setUp(self):
+        # after the rollback, which takes the columns made by a test, but not the registry's fields
+        self.addCleanup(self._forget_fields)
+        super().setUp()
+
+    def _forget_fields(self):
+        self.registry.clear_all_caches()
+        self.registry._setup_models__(self.cr, ["crm.lead", "res.partner"])
+
+    def _new_attribute(self, name="SourceBank", user=None, options=(), **values):
+        return (
+            self.env["lead.attribute"]
+            .with_user(user or self.marketing_manager)
+            .create(
+                {
+                    "name": name,
+                    "option_ids": [Command.create({"name": option}) for option in options],
+                    **values,
+                }
+            )
+        )
+
+    def _new_bank(self, **values):
+        return self._new_attribute(type="selection", options=("VCB", "Techcombank"), **values)
+
+    def _get_nodes(self, user, view_type, attribute, model_name="crm.lead", view=None):
+        """What stands for the attribute in a view as ``user`` gets it."""
+        view_id = view and self.env.ref(f"lead_management.{view}").id
+        arch = self.env[model_name].with_user(user).get_view(view_id, view_type)["arch"]
+        return etree.fromstring(arch).xpath(f"//field[@name='{attribute.field_name}']")
+
+
+class TestLeadAttribute(LeadAttributeCase):
+    def test_each_type_is_a_column(self):
+        for type_ in dict(self.env["lead.attribute"]._fields["type"].selection):
+            with self.subTest(type_):
+                attribute = self._new_attribute(f"Loại {type_}", type=type_)
+                value = VALUES.get(type_)
+                if not value:
+                    option = self.env["lead.attribute.option"].create(
+                        {"name": "VCB", "attribute_id": attribute.id}
+                    )
+                    value = option if type_ == "selection" else option | option.copy({"name": "B"})
+                lead = self._new_lead(
+                    self.salesman,
+                    **{
+                        attribute.field_name: [Command.set(value.ids)]
+                        if type_ == "multiselection"
+                        else (value.id if type_ == "selection" else value)
+                    },
+                )
+                lead.invalidate_recordset()
+                self.assertEqual(lead[attribute.field_name], value)
+                found = self.env["crm.lead"].with_user(self.salesman)
+                self.assertIn(lead, found.search([(attribute.field_name, "!=", False)]))
+                if type_ != "text":
+                    period = ":month" if type_.startswith("date") else ""
+                    group_by = f"{attribute.field_name}{period}"
+                    grouped = found.formatted_read_group(
+                        [("id", "=", lead.id)], [group_by], ["__count"]
+                    )
+                    self.assertTrue(grouped[0][group_by])
+
+    def test_name_is_a_number_of_ours(self):
+        attribute = self._new_attribute("name; DROP TABLE crm_lead --", field_name="phone")
+        self.assertEqual(attribute.field_name, f"x_lead_{attribute.id}")
+        self.assertEqual(
+            self.env["ir.model.fields"]._get("crm.lead", attribute.field_name).ttype, "char"
+        )
+
+    def test_views(self):
+        bank = self._new_bank(section="Tài chính", required=True)
+        hidden = self._new_attribute("Thu nhập", type="integer", show_in_list=False)
+        (node,) = self._get_nodes(self.salesman, "form", bank)
+        self.assertEqual(node.get("required"), "1")
+        self.assertEqual(node.xpath("ancestor::group")[-2].get("string"), "Tài chính")
+        (node,) = self._get_nodes(self.salesman, "list", bank, view="crm_lead_view_list")
+        self.assertEqual(node.get("optional"), "show")
+        self.assertEqual(node.get("lead_section"), "Tài chính")
+        (node,) = self._get_nodes(self.salesman, "list", hidden, view="crm_lead_view_list")
+        self.assertEqual(node.get("optional"), "hide")
+        self.assertTrue(self._get_nodes(self.salesman, "search", bank, view="crm_lead_view_search"))
+        search = self.env["crm.lead"].get_view(
+            self.env.ref("lead_management.crm_lead_view_search").id, "search"
+        )["arch"]
+        self.assertTrue(
+            etree.fromstring(search).xpath(f"//group/filter[@name='group_{bank.field_name}']")
+        )
+        self.assertFalse(
+            self._get_nodes(self.salesman, "kanban", bank, view="crm_lead_view_kanban")
+        )
+        bank.show_on_card = True
+        self.assertTrue(self._get_nodes(self.salesman, "kanban", bank, view="crm_lead_view_kanban"))
+
+    def test_pivot_takes_numbers_as_measures(self):
+        income = self._new_attribute("Thu nhập", type="integer")
+        self._new_lead(self.salesman, **{income.field_name: 30})
+        (total,) = (
+            self.env["crm.lead"]
+            .with_user(self.salesman)
+            .formatted_read_group([], [], [f"{income.field_name}:sum"])
+        )
+        self.assertEqual(total[f"{income.field_name}:sum"], 30)
+
+    def test_switched_off(self):
+        bank = self._new_bank()
+        self._switch(group_lead_management=False)
+        self.assertFalse(self._get_nodes(self.salesman, "form", bank))
+
+    def test_markup_in_labels_is_text(self):
+        label = """<b onclick="x">'A' & "B"</b> 😀 {{7*7}} ${x}"""
+        attribute = self._new_attribute(label, section=label, help=label, show_on_card=True)
+        form = etree.fromstring(self.env["crm.lead"].get_view(None, "form")["arch"])
+        self.assertTrue([g for g in form.iter("group") if g.get("string") == label])
+        card = self.env["crm.lead"].get_view(
+            self.env.ref("lead_management.crm_lead_view_kanban").id, "kanban"
+        )["arch"]
+        self.assertIn("&lt;b onclick=", card)
+        self.assertFalse(etree.fromstring(card).xpath("//b"))
+        described = self.env["crm.lead"].fields_get([attribute.field_name], ["string", "help"])
+        self.assertEqual(described[attribute.field_name]["string"], label)
+
+    def test_long_and_empty_labels(self):
+        for values in ({"name": "x" * 101}, {"name": "  "}, {"section": "x" * 101}):
+            with self.subTest(values), self.assertRaises(ValidationError):
+                self._new_attribute(**values)
+
+    def test_two_of_one_name(self):
+        self._new_attribute("Ngân hàng").action_archive()
+        with self.assertRaisesRegex(ValidationError, "another custom attribute"):
+            self._new_attribute("NGAN  HANG")
+
+    def test_rename_and_translate(self):
+        self.env["res.lang"]._activate_lang("vi_VN")
+        bank = self._new_bank()
+        bank.name = "Bank"
+        bank.update_field_translations("name", {"vi_VN": "Ngân hàng"})
+        for lang, label in (("en_US", "Bank"), ("vi_VN", "Ngân hàng")):
+            leads = self.env["crm.lead"].with_context(lang=lang)
+            self.assertEqual(leads.fields_get([bank.field_name])[bank.field_name]["string"], label)
+
+    def test_type_and_models_stay(self):
+        bank = self._new_bank()
+        with self.assertRaises(UserError):
+            bank.type = "char"
+        with self.assertRaises(UserError):
+            bank.write({"on_lead": False, "on_contact": True})
+        with self.assertRaises(ValidationError):
+            self._new_attribute("Không đâu", on_lead=False)
+
+    def test_archived_is_hidden_and_kept(self):
+        bank = self._new_bank()
+        lead = self._new_lead(self.salesman, **{bank.field_name: bank.option_ids[0].id})
+        bank.action_archive()
+        self.assertFalse(self._get_nodes(self.salesman, "form", bank))
+        self.assertNotIn(bank.field_name, self.env["crm.lead"].fields_get())
+        bank.action_unarchive()
+        self.assertTrue(self._get_nodes(self.salesman, "form", bank))
+        self.assertEqual(lead[bank.field_name], bank.option_ids[0])
+
+    def test_delete_names_what_goes_and_drops_the_column(self):
+        bank = self._new_bank(on_contact=True)
+        several = self._new_attribute("Ngôn ngữ", type="multiselection", options=("Anh",))
+        contact = self.env["res.partner"].create({"name": "An"})
+        self._new_lead(
+            self.salesman, partner_id=contact.id, **{bank.field_name: bank.option_ids[0].id}
+        )
+        favourite = self.env["ir.filters"].create(
+            {
+                "name": "VCB",
+                "model_id": "crm.lead",
+                "domain": f"[('{bank.field_name}', '!=', False)]",
+            }
+        )
+        both = bank | several
+        wizard = (
+            self.env["lead.attribute.delete.wizard"]
+            .with_user(self.marketing_manager)
+            .with_context(**both.action_delete()["context"])
+            .create({})
+        )
+        self.assertEqual((wizard.lead_count, wizard.contact_count), (1, 1))
+        name, relation = bank.field_name, f"{several.field_name}_crm_lead_rel"
+        self.assertTrue(table_exists(self.env.cr, relation))
+        wizard.action_delete()
+        self.assertFalse(both.exists())
+        self.assertFalse(column_exists(self.env.cr, "crm_lead", name))
+        self.assertFalse(column_exists(self.env.cr, "res_partner", name))
+        self.assertFalse(table_exists(self.env.cr, relation))
+        self.assertFalse(favourite.exists())
+        self.assertNotIn(name, self.env["crm.lead"]._fields)
+
+    def test_required_is_asked_for_on_the_form_only(self):
+        lead = self._new_lead(self.salesman)
+        income = self._new_attribute("Thu nhập", required=True)
+        lead.write({"description": "x"})
+        self.assertTrue(self._new_lead(self.salesman))
+        with self.assertRaisesRegex(AssertionError, income.field_name), Form(lead) as form:
+            form.description = "y"
+
+    def test_only_managers(self):
+        for user in (self.salesman, self.salesman_all, self.marketing_user, self.internal_user):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self._new_attribute(user=user)
+        bank = self._new_bank(user=self.sales_manager)
+        for user in (self.salesman, self.marketing_user):
+            with self.subTest(user.login):
+                with self.assertRaises(AccessError):
+                    bank.with_user(user).action_delete()
+                with self.assertRaises(AccessError):
+                    bank.option_ids.with_user(user)._merge_into(bank.option_ids[0])
+                with self.assertRaises(AccessError):
+                    bank.option_ids.with_user(user).name_create("MB")
+        with self.assertRaises(AccessError):
+            self.env["ir.model.fields"].with_user(self.marketing_manager).create(
+                {"name": "x_own", "model_id": self.env["ir.model"]._get_id("crm.lead")}
+            )
+
+    def test_contact_columns_are_for_sales_and_marketing(self):
+        bank = self._new_bank(on_contact=True)
+        contact = self.env["res.partner"].create(
+            {"name": "An", bank.field_name: bank.option_ids[0].id}
+        )
+        self.assertTrue(contact.with_user(self.salesman)[bank.field_name])
+        partners = self.env["res.partner"].with_user(self.internal_user)
+        with self.assertRaises(AccessError):
+            contact.with_user(self.internal_user).read([bank.field_name])
+        with self.assertRaises(AccessError):
+            partners.search([(bank.field_name, "!=", False)])
+        with self.assertRaises(AccessError):
+            partners.formatted_read_group([], [bank.field_name], ["__count"])
+        self.assertNotIn(bank.field_name, partners.fields_get())
+        users = self.env["res.users"].with_user(self.internal_user)
+        with self.assertRaises(AccessError):
+            users.formatted_read_group([], [bank.field_name], ["__count"])
+
+    def test_200_at_once(self):
+        self.env["lead.attribute"].with_user(self.marketing_manager).create(
+            [{"name": f"Thuộc tính {number}", "type": "char"} for number in range(200)]
+        )
+        form = self.env["crm.lead"].with_user(self.salesman).get_view(None, "form")["arch"]
+        self.assertEqual(form.count("x_lead_"), 200)
+
+    def test_there_is_an_end_to_it(self):
+        with (
+            patch("odoo.addons.lead_management.models.lead_attribute.MAX_ATTRIBUTES", 1),
+            self.assertRaisesRegex(ValidationError, "can be 1 "),
+        ):
+            self._new_bank()
+            self._new_attribute("Thu nhập")
+
+
+class TestLeadAttributeOptions(LeadAttributeCase):
+    def test_spelled_differently_is_the_same(self):
+        drinks = self._new_attribute("Đồ uống", type="selection", options=("Cà phê",))
+        options = self.env["lead.attribute.option"].with_context(default_attribute_id=drinks.id)
+        self.assertEqual(options.name_create("ca PHE")[0], drinks.option_ids.id)
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            options.create({"name": "CA PHE"})
+        self.assertEqual(drinks.option_count, 1)
+
+    def test_option_of_another_attribute(self):
+        bank = self._new_bank()
+        other = self._new_attribute("Ngôn ngữ", type="multiselection", options=("Anh",))
+        with self.assertRaisesRegex(ValidationError, "no option of “SourceBank”"):
+            self._new_lead(self.salesman, **{bank.field_name: other.option_ids.id})
+        lead = self._new_lead(self.salesman)
+        with self.assertRaisesRegex(ValidationError, "no option of “Ngôn ngữ”"):
+            lead.write({other.field_name: [Command.link(bank.option_ids[0].id)]})
+
+    def test_options_need_a_type_that_has_them(self):
+        with self.assertRaises(ValidationError):
+            self._new_attribute("Thu nhập", type="integer", options=("A",))
+
+    def test_option_in_use(self):
+        bank = self._new_bank()
+        used, unused = bank.option_ids
+        self._new_lead(self.salesman, **{bank.field_name: used.id})
+        unused.unlink()
+        with self.assertRaisesRegex(UserError, "VCB: 1 records have it"):
+            used.unlink()
+        used.active = False
+        self.assertFalse(bank.option_ids)
+
+    def test_merge(self):
+        for type_ in ("selection", "multiselection"):
+            with self.subTest(type_):
+                attribute = self._new_attribute(
+                    f"Loại {type_}", type=type_, on_contact=True, options=("A", "B", "C")
+                )
+                name = attribute.field_name
+                first, second, third = attribute.option_ids
+                value = second.id if type_ == "selection" else [Command.set((first | second).ids)]
+                lead = self._new_lead(self.salesman_all, **{name: value})
+                contact = self.env["res.partner"].create({"name": "An", name: value})
+                wizard = (
+                    self.env["lead.attribute.option.merge.wizard"]
+                    .with_user(self.marketing_manager)
+                    .with_context(active_ids=(first | second).ids)
+                    .create({})
+                )
+                self.assertEqual(wizard.target_id, first)
+                wizard.action_merge()
+                self.assertEqual((lead[name], contact[name]), (first, first))
+                self.assertEqual(attribute.option_ids, first | third)
+
+    def test_merge_wants_options_of_one_attribute(self):
+        wizard = self.env["lead.attribute.option.merge.wizard"]
+        bank, other = self._new_bank(), self._new_attribute("B", type="selection", options=("X",))
+        for options in (bank.option_ids[0], bank.option_ids[0] | other.option_ids):
+            with self.assertRaises(UserError):
+                wizard.with_context(active_ids=options.ids).create({})
+
+
+class TestLeadAttributeOnBoth(LeadAttributeCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls.env["lead.attribute"].create(
+            {
+                "name": "SourceBank",
+                "type": "selection",
+                "on_contact": True,
+                "option_ids": [Command.create({"name": "VCB"}), Command.create({"name": "MB"})],
+            }
+        )
+        cls.languages = cls.env["lead.attribute"].create(
+            {
+                "name": "Ngôn ngữ",
+                "type": "multiselection",
+                "on_contact": True,
+                "option_ids": [Command.create({"name": "Anh"}), Command.create({"name": "Nhật"})],
+            }
+        )
+        cls.vcb, cls.mb = cls.bank.option_ids
+        cls.name, cls.many = cls.bank.field_name, cls.languages.field_name
+
+    def test_both_sides_follow_each_other(self):
+        contact = self.env["res.partner"].create({"name": "An"})
+        lead = self._new_lead(self.salesman, partner_id=contact.id, **{self.name: self.vcb.id})
+        self.assertEqual(contact[self.name], self.vcb)
+        other = self._new_lead(self.salesman, partner_id=contact.id)
+        self.assertEqual(other[self.name], self.vcb)
+        contact.write(
+            {self.name: self.mb.id, self.many: [Command.set(self.languages.option_ids.ids)]}
+        )
+        for record in lead | other:
+            self.assertEqual(record[self.name], self.mb)
+            self.assertEqual(record[self.many], self.languages.option_ids)
+        lead[self.name] = False
+        self.assertFalse(contact[self.name] | other[self.name])
+
+    def test_linked_later(self):
+        """What the lead says is newer; where it says nothing, the contact does."""
+        contact = self.env["res.partner"].create(
+            {
+                "name": "An",
+                self.name: self.mb.id,
+                self.many: [Command.set(self.languages.option_ids[0].ids)],
+            }
+        )
+        lead = self._new_lead(self.salesman, **{self.name: self.vcb.id})
+        lead.partner_id = contact
+        self.assertEqual((lead[self.name], contact[self.name]), (self.vcb, self.vcb))
+        self.assertEqual(lead[self.many], self.languages.option_ids[0])
+
+    def test_conversion(self):
+        lead = self._new_lead(
+            self.salesman,
+            contact_name="Nguyễn Thị An",
+            **{self.name: self.vcb.id, self.many: [Command.set(self.languages.option_ids.ids)]},
+        )
+        lead.with_user(self.salesman)._handle_partner_assignment(create_missing=True)
+        self.assertEqual(lead.partner_id[self.name], self.vcb)
+        self.assertEqual(lead.partner_id[self.many], self.languages.option_ids)
+
+    def test_merged_leads(self):
+        first = self._new_lead(
+            self.sales_manager, **{self.many: [Command.link(self.languages.option_ids[0].id)]}
+        )
+        second = self._new_lead(
+            self.sales_manager,
+            **{
+                self.name: self.vcb.id,
+                self.many: [Command.link(self.languages.option_ids[1].id)],
+            },
+        )
+        merged = (first | second).with_user(self.sales_manager).merge_opportunity()
+        self.assertEqual(merged[self.name], self.vcb)
+        self.assertEqual(merged[self.many], self.languages.option_ids)
+
+    def test_merged_contacts(self):
+        first, second = self.env["res.partner"].create(
+            [
+                {"name": "An", self.many: [Command.link(self.languages.option_ids[0].id)]},
+                {
+                    "name": "An",
+                    self.name: self.vcb.id,
+                    self.many: [Command.link(self.languages.option_ids[1].id)],
+                },
+            ]
+        )
+        self.env["base.partner.merge.automatic.wizard"]._merge((first | second).ids, first)
+        first.invalidate_recordset()
+        self.assertEqual(first[self.name], self.vcb)
+        self.assertEqual(first[self.many], self.languages.option_ids)
+
+    def test_added_to_the_other_side_later(self):
+        attribute = self._new_attribute("Thu nhập", type="integer")
+        contact = self.env["res.partner"].create({"name": "An"})
+        self._new_lead(self.salesman, partner_id=contact.id, **{attribute.field_name: 30})
+        attribute.on_contact = True
+        self.assertEqual(contact[attribute.field_name], 30)
+
+    def test_many_leads_in_few_queries(self):
+        contacts = self.env["res.partner"].create([{"name": str(n)} for n in range(20)])
+        leads = self.env["crm.lead"].create(
+            [{"name": contact.name, "partner_id": contact.id} for contact in contacts]
+        )
+        leads[:1].write({self.name: self.mb.id})  # caches
+        self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        leads.write({self.name: self.vcb.id})
+        self.env.flush_all()
+        self.assertLess(self.env.cr.sql_log_count - before, 20)
+        self.assertEqual(contacts[self.name], self.vcb)
+
+
+class TestLeadAttributeImport(LeadAttributeCase, LeadImportCase):
+    def test_columns_of_a_file(self):
+        bank = self._new_bank()
+        languages = self._new_attribute("Ngôn ngữ", type="multiselection", options=("Anh",))
+        income = self._new_attribute("Thu nhập", type="integer")
+        met = self._new_attribute("Đã gặp", type="boolean")
+        born = self._new_attribute("Ngày sinh", type="date")
+        lead_import = self.import_rows(
+            ["name", "sourcebank", "NGON NGU", income.field_name, "Đã gặp", "Ngày sinh"],
+            ["An", "vcb", "Anh; Nhật", "1.500", "có", "31/12/1990"],
+            ["Bình", "VCB", "anh", "1,5", "không", ""],
+        )
+        accepted, rejected = lead_import.row_ids
+        lead = accepted.lead_id
+        self.assertEqual(lead[bank.field_name].name, "VCB")
+        self.assertEqual(lead[income.field_name], 1500)
+        self.assertTrue(lead[met.field_name])
+        self.assertEqual(str(lead[born.field_name]), "1990-12-31")
+        # whoever may not add options keeps the word in the notes
+        self.assertEqual(lead[languages.field_name].mapped("name"), ["Anh"])
+        self.assertIn("Nhật", lead.description)
+        self.assertIn("not a whole number", rejected.reason)
+
+    def test_a_manager_adds_options(self):
+        languages = self._new_attribute("Ngôn ngữ", type="multiselection", options=("Anh",))
+        lead_import = self.import_rows(
+            ["name", "Ngôn ngữ"], ["An", "Anh; Nhật"], ["Bình", "NHAT"], user=self.marketing_manager
+        )
+        self.assertEqual(languages.option_ids.mapped("name"), ["Anh", "Nhật"])
+        leads = lead_import.row_ids.lead_id
+        self.assertEqual(leads[0][languages.field_name], languages.option_ids)
+
+    def test_called_like_a_field(self):
+        with mute_logger("odoo.addons.base.models.ir_model"):  # which warns of equal labels
+            self._new_attribute("Phone")
+        lead = self.import_rows(["name", "Phone"], ["An", "0912345678"]).row_ids.lead_id
+        self.assertEqual(lead.phone, "0912345678")
