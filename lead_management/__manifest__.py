@@ -14,6 +14,7 @@
         "security/ir.model.access.csv",
         "security/lead_management_rules.xml",
         "security/lead_import_rules.xml",
+        "security/lead_list_layout_rules.xml",
         "data/lead_lifecycle_stage_data.xml",
         "data/lead_return_reason_data.xml",
         "data/crm_lost_reason_data.xml",

@@ -24,6 +24,7 @@ from . import ir_model_fields
 from . import res_company
 from . import res_partner
 from . import res_users
+from . import lead_list_layout
 from . import lead_import_catalogue
 from . import lead_import
 from . import lead_import_run

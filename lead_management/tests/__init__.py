@@ -15,6 +15,7 @@ from . import (
     test_lead_import_workbook,
     test_lead_lifecycle,
     test_lead_lifecycle_moves,
+    test_lead_list_layout,
     test_lead_tracking,
     test_migrations,
     test_lead_stage_pages,

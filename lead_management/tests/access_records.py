@@ -80,6 +80,14 @@ def merge_values(case, user, kind):
     return {"opportunity_ids": [Command.set(new_lead(case, user, kind).ids)]}
 
 
+def layout_values(case, user, kind):
+    users = {"own": user, "other": case.other_marketer, "published": case.env["res.users"]}
+    view = case.env["ir.ui.view"].create(
+        {"model": "crm.lead", "type": "list", "arch": "<list><field name='name'/></list>"}
+    )
+    return {"user_id": users[kind].id, "view_id": view.id, "columns": []}
+
+
 def partner_values(case, _user, kind):
     return {"name": "An", "company_id": kind == "company" and case.other_company.id}
 
@@ -133,6 +141,7 @@ RECORDS = {
     "lead.import": (import_values, {"blank_values": "x"}),
     "lead.import.mapping": (import_part_values, {"target": "leave_out"}),
     "lead.import.row": (import_row_values, {"reason": "x"}),
+    "lead.list.layout": (layout_values, {"columns": [{"name": "phone", "shown": True}]}),
     "res.partner": (partner_values, {"comment": "x"}),
     "crm.tag": (named(), {"name": "x"}),
     "crm.stage": (named(), {"name": "x"}),

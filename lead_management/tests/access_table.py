@@ -19,6 +19,7 @@ The columns, seen from the person in the line:
     company     as ``own``, in a company that she has not ticked
     contact     a contact's, or a contact, that is no company's alone
     any         settings, which are nobody's
+    published   made by a manager for everybody
 
 In a hand-over or a step of the history it is the lead that is hers, her team's and so on.
 
@@ -186,6 +187,18 @@ TABLE = {
         marketing_manager  r---   r---   ----
         contact_creator    ----   ----   ----
         internal_user      ----   ----   ----
+        portal_user        ----   ----   ----
+    """,
+    # The columns of a list: written by the methods that check them and by nothing else.
+    "lead.list.layout": """
+                           own    other  published
+        salesman           r---   ----   r---
+        salesman_all       r---   ----   r---
+        sales_manager      r---   ----   r---
+        marketing_user     r---   ----   r---
+        marketing_manager  r---   ----   r---
+        contact_creator    r---   ----   r---
+        internal_user      r---   ----   r---
         portal_user        ----   ----   ----
     """,
     # Models of core, which our addon grants marketing rights on.

@@ -1,0 +1,40 @@
+import { ListRenderer } from "@web/views/list/list_renderer";
+
+/** A list whose columns, and their order, are those of the user's layout. */
+export class LeadColumnListRenderer extends ListRenderer {
+    static template = "lead_management.LeadColumnListRenderer";
+
+    get columnLayout() {
+        return this.props.list.model.columnLayout;
+    }
+
+    /** The button is there though nothing can be hidden: columns can still be moved. */
+    get displayOptionalFields() {
+        return this.columnLayout.canBeKept;
+    }
+
+    processAllColumn(allColumns, list) {
+        return this.columnLayout.arrange(super.processAllColumn(allColumns, list));
+    }
+
+    computeOptionalActiveFields() {
+        return Object.fromEntries(
+            this.allColumns
+                .filter((column) => column.optional)
+                .map((column) => [column.name, this.columnLayout.isShown(column)])
+        );
+    }
+
+    onClickColumnSettings() {
+        if (this.columnLayout.state.isOpen) {
+            this.columnLayout.close();
+        } else {
+            const { archInfo, list } = this.props;
+            this.columnLayout.open(
+                super
+                    .processAllColumn(archInfo.columns, list)
+                    .filter((column) => !this.evalColumnInvisible(column.column_invisible))
+            );
+        }
+    }
+}
