@@ -33,6 +33,7 @@
         "wizards/crm_lead_to_opportunity_views.xml",
         "views/crm_lost_reason_views.xml",
         "views/crm_lead_form_views.xml",
+        "views/crm_lead_detail_views.xml",
         "views/crm_lead_search_views.xml",
         "views/crm_lead_views.xml",
         "views/res_partner_views.xml",

@@ -7,6 +7,7 @@ from . import (
     test_lead_attribute,
     test_lead_bant,
     test_lead_conversion,
+    test_lead_detail,
     test_lead_hand_over,
     test_lead_import,
     test_lead_import_access,
