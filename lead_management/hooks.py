@@ -2,6 +2,8 @@
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
+from .tools.search import SEARCHED_COLUMNS, search_text
+
 ACTIVITY_TYPES = (
     "lead_management.mail_activity_type_hand_over",
     "lead_management.mail_activity_type_return",
@@ -17,12 +19,16 @@ COMPUTED_COLUMNS = {
     "first_source_id": "int4",
 }
 
+# Leads in one statement: their texts are in memory
+SEARCH_TEXT_BATCH = 20_000
+
 
 def pre_init_hook(env):
     """Make the columns that nothing has to be computed for."""
     for name, column_type in COMPUTED_COLUMNS.items():
         if not column_exists(env.cr, "crm_lead", name):
             create_column(env.cr, "crm_lead", name, column_type)
+    fill_search_text(env.cr)
 
 
 def post_init_hook(env):
@@ -63,6 +69,39 @@ def post_init_hook(env):
     move_contacts_with_leads(env)
     close_lost_leads(env)
     env.invalidate_all()
+
+
+def fill_search_text(cr):
+    """Make and fill the column by which leads are searched, before it has an index to keep."""
+    if column_exists(cr, "crm_lead", "search_text"):
+        return
+    create_column(cr, "crm_lead", "search_text", "text")
+    last_id = 0
+    while True:
+        cr.execute(
+            SQL(
+                "SELECT id, phone, %s FROM crm_lead WHERE id > %s ORDER BY id LIMIT %s",
+                SQL(", ").join(map(SQL.identifier, SEARCHED_COLUMNS)),
+                last_id,
+                SEARCH_TEXT_BATCH,
+            )
+        )
+        rows = cr.fetchall()
+        if not rows:
+            return
+        last_id = rows[-1][0]
+        cr.execute(
+            SQL(
+                """
+                UPDATE crm_lead
+                   SET search_text = filled.search_text
+                  FROM unnest(%(ids)s::int4[], %(texts)s::text[]) AS filled (id, search_text)
+                 WHERE crm_lead.id = filled.id
+                """,
+                ids=[row[0] for row in rows],
+                texts=[search_text(row[2:], row[1]) for row in rows],
+            )
+        )
 
 
 def move_contacts_with_leads(env):

@@ -11,6 +11,7 @@ from . import crm_lead_lifecycle
 from . import crm_lead
 from . import crm_lead_attributes
 from . import crm_lead_duplicates
+from . import crm_lead_search
 from . import lead_return_reason
 from . import lead_hand_over
 from . import crm_lead_hand_over_checks

@@ -1,6 +1,7 @@
 from . import (
     test_access_table,
     test_crm_lead,
+    test_crm_lead_search,
     test_hand_over_access,
     test_hooks,
     test_js,
@@ -22,6 +23,7 @@ from . import (
     test_lead_stage_pages,
     test_res_config_settings,
     test_res_partner_access,
+    test_tools_phones,
     test_tools_values,
     test_tools_workbook,
     test_tools_workbook_writer,

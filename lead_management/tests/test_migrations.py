@@ -55,3 +55,11 @@ class TestMigrations(LeadManagementCase):
         lost.action_unarchive()
         self.assertEqual(lost.care_status, "open")
         self.assertEqual(lead.lifecycle_transition_ids.duration_days, 0.5)
+
+    def test_19_0_1_2_0(self):
+        """Leads that are there are found by name and number."""
+        lead = self._new_lead(self.salesman, contact_name="Nguyễn Thị Ẩn", phone="0168 255 7788")
+        self.env.flush_all()
+        self.cr.execute("ALTER TABLE crm_lead DROP COLUMN search_text")
+        self._migrate("19.0.1.2.0", "pre")
+        self.assertEqual(lead.search_text, " an phat jsc nguyen thi an 382557788")

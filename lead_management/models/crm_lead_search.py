@@ -1,0 +1,71 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools.sql import create_index, make_index_name
+
+from ..tools.search import SEARCHED_COLUMNS, patterns, search_text
+
+
+class CrmLead(models.Model):
+    """Finding leads by any of their names, e-mail address or phone number, however typed.
+
+    crm compares each field by itself, with five indexes; one text with one index is quicker, and a
+    word of the name and a part of the number may be typed together.
+    """
+
+    _inherit = "crm.lead"
+
+    search_text = fields.Text(
+        compute="_compute_search_text",
+        store=True,
+        export_string_translation=False,
+        exportable=False,
+    )
+    quick_search = fields.Char(
+        "Name, E-mail or Phone", store=False, search="_search_quick_search", exportable=False
+    )
+
+    def init(self):
+        result = super().init()
+        # not `index="trigram"`: that would call unaccent() for a text that has no accents
+        if self.env.registry.has_trigram:
+            create_index(
+                self.env.cr,
+                make_index_name(self._table, "search_text"),
+                self._table,
+                ["search_text gin_trgm_ops"],
+                method="gin",
+            )
+        return result
+
+    @api.depends(*SEARCHED_COLUMNS, "phone")
+    def _compute_search_text(self):
+        for lead in self:
+            lead.search_text = search_text([lead[name] for name in SEARCHED_COLUMNS], lead.phone)
+
+    @api.model
+    def _search_quick_search(self, operator, value):
+        """Leads with every word of ``value`` in one of their names or their address or number."""
+        if operator == "in":
+            return Domain.OR(self._get_quick_search_domain(text) for text in value if text)
+        if operator in ("ilike", "like"):
+            return self._get_quick_search_domain(value)
+        return NotImplemented
+
+    @api.model
+    def _get_quick_search_domain(self, query):
+        return Domain.AND(
+            Domain.OR(
+                Domain.AND(Domain("search_text", "=like", pattern) for pattern in alternative)
+                for alternative in alternatives
+            )
+            for alternatives in patterns(query)
+        )
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """Where a lead is picked from a list, it is found as in the search of leads."""
+        if operator in ("ilike", "not ilike") and value:
+            domain = self._get_quick_search_domain(value)
+            return domain if operator == "ilike" else ~domain
+        return super()._search_display_name(operator, value)

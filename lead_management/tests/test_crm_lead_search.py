@@ -1,0 +1,119 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import tagged
+
+from ..hooks import fill_search_text
+from .common import LeadManagementCase
+
+
+@tagged("post_install", "-at_install")
+class TestCrmLeadSearch(LeadManagementCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.lead = (
+            cls.env["crm.lead"]
+            .with_user(cls.salesman)
+            .create(
+                {
+                    "name": "Báo giá 100%_phần mềm",
+                    "contact_name": "Nguyễn Thị Ẩn",
+                    "partner_name": "Công ty Đại Việt",
+                    "email_from": "An.Nguyen@DaiViet.example",
+                    "phone": "0168 255 7788",
+                }
+            )
+        )
+        cls.other = cls.lead.create({"name": "Trần Văn Bình", "phone": "+84 912 345 678"})
+
+    def _find(self, query):
+        return (
+            self.env["crm.lead"]
+            .with_user(self.salesman)
+            .search([("quick_search", "ilike", query), ("id", "in", (self.lead | self.other).ids)])
+        )
+
+    def test_names_and_addresses(self):
+        for query in (
+            "nguyen thi an",
+            "NGUYỄN",
+            "Nguye\u0302\u0303n",  # as macOS types it
+            "đại việt",
+            "dai viet",
+            "an  bao",
+            "viet nguyen",
+            "an.nguyen@daiviet",
+            "100%_phan",
+        ):
+            with self.subTest(query=query):
+                self.assertEqual(self._find(query), self.lead)
+        for query in ("nguyen binh", "100_phan", "1%m", "thi x"):
+            with self.subTest(query=query):
+                self.assertFalse(self._find(query))
+
+    def test_phone_in_any_spelling(self):
+        for lead, queries in {
+            self.lead: (
+                "0168 255 7788",
+                "01682557788",
+                "+84 168 255 7788",
+                "0382557788",
+                "038 255 7788",
+                "+84382557788",
+                "84382557788",
+                "0084 38 255 7788",
+                "(038) 255-7788",
+                "038255",
+                "0168255",
+                "2557788",
+                "nguyen 038 255 7788",
+            ),
+            self.other: (
+                "0912345678",
+                "0912 345 678",
+                "+84 912 345 678",
+                "84912345678",
+                "912345678",
+                "0912.345.678",
+                "0912",
+                "+84912",
+                "84912",
+                "345678",
+            ),
+        }.items():
+            for query in queries:
+                with self.subTest(query=query):
+                    self.assertEqual(self._find(query), lead)
+        self.assertFalse(self._find("0912345679"))
+        self.assertFalse(self._find("binh 038 255 7788"))
+
+    def test_follows_the_lead(self):
+        self.other.write({"contact_name": "Lê Đức", "phone": "+65 9123 4567"})
+        self.assertEqual(self._find("le duc"), self.other)
+        self.assertEqual(self._find("6591234567"), self.other)
+        self.assertFalse(self._find("0912 345 678"))
+
+    def test_display_name_finds_the_same(self):
+        leads = self.env["crm.lead"].with_user(self.salesman)
+        found = dict(leads.name_search("nguyen 038 255 7788"))
+        self.assertEqual(list(found), self.lead.ids)
+        both = [("id", "in", (self.lead | self.other).ids)]
+        self.assertEqual(leads.search([("display_name", "not ilike", "nguyen"), *both]), self.other)
+        self.assertEqual(leads.search([("quick_search", "not ilike", "nguyen"), *both]), self.other)
+
+    def test_merge_keeps_it(self):
+        (self.lead | self.other).sudo().merge_opportunity(auto_unlink=False)
+        merged = (self.lead | self.other).filtered(lambda lead: lead.phone)
+        self.assertTrue(merged)
+        for lead in merged:
+            before = lead.search_text
+            lead._compute_search_text()
+            self.assertEqual(lead.search_text, before)
+
+    def test_install_fills_what_the_orm_computes(self):
+        leads = self.lead | self.other | self.other.create({"name": "\tẤm  Áp ß ", "phone": "x"})
+        self.env.flush_all()
+        computed = leads.mapped("search_text")
+        self.env.cr.execute("ALTER TABLE crm_lead DROP COLUMN search_text")
+        fill_search_text(self.env.cr)
+        self.env.invalidate_all()
+        self.assertEqual(leads.mapped("search_text"), computed)

@@ -1,0 +1,72 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The text a lead is found by, and the patterns a query becomes.
+
+Both are folded (case, accents and spaces aside), so that a plain LIKE compares them and one trigram
+index serves it, with or without PostgreSQL's unaccent.
+"""
+
+import re
+
+from . import phones
+from .text import fold
+
+# What a lead is found by, beside its telephone number
+SEARCHED_COLUMNS = ("name", "contact_name", "partner_name", "email_from")
+
+# Digits as numbers are written, in a query that may hold names as well
+_NUMBER = re.compile(r"(?<!\S)\+?\(?\d[\d\s./()-]*\d(?!\S)")
+_MIN_NUMBER = 3
+# A number this long is found wherever it stands in one; a shorter one where a number begins
+_LONG_NUMBER = 7
+# Shorter words are looked for where a word begins: anywhere, they are in every other text, and no
+# index helps
+_MIN_INNER_WORD = 3
+_SPECIAL = re.compile(r"([\\%_])")
+
+
+def search_text(texts, phone):
+    """What a lead is found by; every word and number in it has a space in front.
+
+    :param list texts: names, addresses and whatever else; empty ones are left out
+    :param str phone: a telephone number in any spelling, or nothing
+    """
+    parts = [fold(text) for text in texts if text]
+    if phone and (number := phones.significant(phone)):
+        parts.append(number)
+    return "".join(f" {part}" for part in parts)
+
+
+def patterns(query):
+    """What a search text must be like to be found by ``query``.
+
+    :return: a list of lists of lists of LIKE patterns. One alternative at least of each list has
+        to hold, and an alternative holds when all of its patterns do
+    """
+    found = []
+    words = []
+    end = 0
+    for match in _NUMBER.finditer(query):
+        number = match.group()
+        if len(phones.digits_of(number)) < _MIN_NUMBER:
+            continue
+        words += fold(query[end : match.start()]).split()
+        end = match.end()
+        # as it is typed, too: a lead's title may hold it
+        found.append(
+            [[_inside(word) for word in fold(number).split()]]
+            + [[_of_number(start)] for start in phones.beginnings(number)]
+        )
+    words += fold(query[end:]).split()
+    return [[[_inside(word)]] for word in words] + found
+
+
+def _inside(word):
+    return f"%{_escape(word)}%" if len(word) >= _MIN_INNER_WORD else f"% {_escape(word)}%"
+
+
+def _of_number(digits):
+    return f"%{digits}%" if len(digits) >= _LONG_NUMBER else f"% {digits}%"
+
+
+def _escape(word):
+    return _SPECIAL.sub(r"\\\1", word)
