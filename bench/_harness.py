@@ -8,6 +8,8 @@ hits both, and the medians are compared.
 import json
 import statistics
 import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -51,8 +53,29 @@ def compare(script: str, rounds: int = 3) -> dict[str, dict[str, float]]:
     }
 
 
-def _run(script: str, name: str) -> dict[str, float]:
-    log = LOGS / f"bench-{script}"
+def compare_in_turn(script: str) -> dict[str, dict[str, float]]:
+    """Seconds of each measurement of a `script` whose steps take turns: {name: {database: s}}.
+
+    For what varies more from minute to minute than by what is compared.
+    """
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor() as pool:
+        found = list(
+            pool.map(
+                lambda side, name: _run(
+                    script, name, {"BENCH_TURNS": folder, "BENCH_SIDE": str(side)}
+                ),
+                (0, 1),
+                (STOCK, OURS),
+            )
+        )
+    return {
+        measurement: {STOCK: seconds, OURS: found[1][measurement]}
+        for measurement, seconds in found[0].items()
+    }
+
+
+def _run(script: str, name: str, variables: dict[str, str] | None = None) -> dict[str, float]:
+    log = LOGS / f"bench-{script}-{name}"
     found: list[dict] = []
 
     def watch(line: str) -> None:
@@ -63,6 +86,7 @@ def _run(script: str, name: str) -> dict[str, float]:
         *("shell", "-d", name, "--no-http", "--log-level=error"),
         log=log,
         stdin=INSIDE / script,
+        variables=variables,
         watch=watch,
     )
     if status or not found:

@@ -8,7 +8,7 @@ TARGET = 1.15
 def main() -> None:
     harness.make_databases()
     try:
-        result = harness.compare("create_and_write.py", rounds=3)
+        result = harness.compare_in_turn("create_and_write.py")
     finally:
         harness.drop_databases()
     harness.print_overhead(

@@ -11,7 +11,7 @@ TARGET = 1.1
 def main() -> None:
     harness.make_databases()
     try:
-        result = harness.compare("post_invoices.py", rounds=3)
+        result = harness.compare_in_turn("post_invoices.py")
     finally:
         harness.drop_databases()
     harness.print_overhead(
