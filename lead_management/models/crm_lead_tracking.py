@@ -37,15 +37,16 @@ class CrmLead(models.Model):
             for lead in leads
             if tracking[lead.id][0]
         }
-        quiet = leads.browse(subtypes)._filter_nobody_notified(subtypes)
+        changed = leads.browse(subtypes)
+        quiet = changed._filter_nobody_notified(subtypes)
         # before super(), which takes what it finds there as its own
         notes, authors = (
             dict(self.env.cr.precommit.data.get(f"mail.tracking.{kind}.{self._name}", {}))
             for kind in ("message", "author")
         )
-        result = super(CrmLead, leads - quiet)._message_track(fields_iter, initial_values_dict)
+        result = super(CrmLead, changed - quiet)._message_track(fields_iter, initial_values_dict)
         quiet._post_tracking(tracking, subtypes, notes, authors)
-        return {**result, **{lead.id: tracking[lead.id] for lead in quiet}}
+        return {**tracking, **result}
 
     def _filter_nobody_notified(self, subtypes):
         """Those of ``self`` no follower of which wants a message of that subtype.

@@ -28,9 +28,7 @@ class TestUi(HttpCase):
         self.env["res.config.settings"].create({"group_lead_management": True}).execute()
         lead = self.env["crm.lead"].create({"name": "Tour: An", "user_id": self.admin.id})
         (self.env["crm.lead"].search([]) - lead).active = False
-        self.start_tour(
-            "/odoo/lead-attributes", "lead_management_custom_attribute", login="admin"
-        )
+        self.start_tour("/odoo/lead-attributes", "lead_management_custom_attribute", login="admin")
         self.start_tour("/odoo/leads", "lead_management_custom_attribute_reloaded", login="admin")
 
         attribute = self.env["lead.attribute"].search([("name", "=", "SourceBank")])

@@ -18,7 +18,11 @@ registry.category("web_tour.tours").add("lead_management_custom_attribute", {
         { trigger: ".o_selected_row [name=name] input", run: "edit VCB" },
         { trigger: ".o_form_button_save", run: "click" },
         { trigger: ".o_form_saved" },
-        { content: "The column is there", trigger: "a.o_nav_entry:contains('Leads')", run: "click" },
+        {
+            content: "The column is there",
+            trigger: "a.o_nav_entry:contains('Leads')",
+            run: "click",
+        },
         { trigger: ".o_kanban_renderer" },
         { trigger: ".o_switch_view.o_list", run: "click" },
         { trigger: HEADER },
@@ -29,7 +33,14 @@ registry.category("web_tour.tours").add("lead_management_custom_attribute", {
         },
         {
             trigger: `${ROW} .o_lead_column_handle`,
-            run: "drag_and_drop(.o_lead_column_row:eq(1))",
+            async run({ press }) {
+                const row = this.anchor.closest(".o_lead_column_row");
+                const rows = [...document.querySelectorAll(".o_lead_column_row")];
+                this.anchor.focus();
+                for (let place = rows.indexOf(row); place > 1; place--) {
+                    await press("Alt+ArrowUp");
+                }
+            },
         },
         { trigger: ".o_lead_column_apply:enabled", run: "click" },
         { trigger: IN_SECOND_PLACE },
@@ -43,10 +54,17 @@ registry.category("web_tour.tours").add("lead_management_custom_attribute", {
         { trigger: ".o_group_header:contains('VCB')" },
         { trigger: ".o_searchview_facet:contains('SourceBank') .o_facet_remove", run: "click" },
         { content: "A filter", trigger: ".o_searchview_input", run: "edit VCB" },
-        { trigger: ".o_searchview_autocomplete .o-dropdown-item:contains('SourceBank')", run: "click" },
+        {
+            trigger: ".o_searchview_autocomplete .o-dropdown-item:contains('SourceBank')",
+            run: "click",
+        },
         { trigger: ".o_searchview_facet:contains('VCB')" },
         { trigger: ".o_data_row:only-child, .o_data_row:contains('VCB')" },
-        { content: "An export", trigger: ".o_data_row .o_list_record_selector input", run: "click" },
+        {
+            content: "An export",
+            trigger: ".o_data_row .o_list_record_selector input",
+            run: "click",
+        },
         { trigger: ".o_cp_action_menus .dropdown-toggle", run: "click" },
         { trigger: ".o-dropdown-item:contains('Export')", run: "click" },
         { trigger: ".o_export_field:contains('SourceBank')" },
