@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import dataclasses
+import re
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
@@ -220,10 +221,10 @@ class LeadAttribute(models.Model):
         return result
 
     def unlink(self):
+        self.check_access("unlink")
         self._wait_for_other_managers()
         columns = self._find_columns()
-        names = self.mapped("field_name")
-        self._forget_columns(names)
+        self._forget_columns()
         # the columns first: what they hold keeps an option from being deleted
         columns.unlink()
         result = super().unlink()
@@ -399,16 +400,15 @@ class LeadAttribute(models.Model):
                 Domain.OR(Domain(name, "!=", False) for name in names), order="id"
             )._share_attributes(names)
 
-    @api.model
-    def _forget_columns(self, names):
+    def _forget_columns(self):
         """Remove what users saved that would fail without the columns."""
+        names = self.mapped("field_name")
         models_ = list(MODEL_FLAGS)
+        mention = re.compile(rf"\b({'|'.join(names)})\b")
         # sudo: favourites and export lists of everybody, which mention a column that goes away
-        mentions = Domain.OR(
-            Domain(part, "like", name) for name in names for part in ("domain", "context", "sort")
-        )
-        self.env["ir.filters"].sudo().with_context(active_test=False).search(
-            Domain("model_id", "in", models_) & mentions
+        favourites = self.env["ir.filters"].sudo().with_context(active_test=False)
+        favourites.search([("model_id", "in", models_)]).filtered(
+            lambda filter_: mention.search(f"{filter_.domain} {filter_.context} {filter_.sort}")
         ).unlink()
         self.env["ir.exports.line"].sudo().search(
             [("export_id.resource", "in", models_), ("name", "in", names)]

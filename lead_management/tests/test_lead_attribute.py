@@ -192,12 +192,11 @@ class TestLeadAttribute(LeadAttributeCase):
         self._new_lead(
             self.salesman, partner_id=contact.id, **{bank.field_name: bank.option_ids[0].id}
         )
-        favourite = self.env["ir.filters"].create(
-            {
-                "name": "VCB",
-                "model_id": "crm.lead",
-                "domain": f"[('{bank.field_name}', '!=', False)]",
-            }
+        favourite, other_favourite = self.env["ir.filters"].create(
+            [
+                {"name": name, "model_id": "crm.lead", "domain": f"[('{name}', '!=', False)]"}
+                for name in (bank.field_name, f"{bank.field_name}0")
+            ]
         )
         both = bank | several
         wizard = (
@@ -215,6 +214,7 @@ class TestLeadAttribute(LeadAttributeCase):
         self.assertFalse(column_exists(self.env.cr, "res_partner", name))
         self.assertFalse(table_exists(self.env.cr, relation))
         self.assertFalse(favourite.exists())
+        self.assertTrue(other_favourite.exists())
         self.assertNotIn(name, self.env["crm.lead"]._fields)
 
     def test_required_is_asked_for_on_the_form_only(self):
@@ -234,6 +234,8 @@ class TestLeadAttribute(LeadAttributeCase):
             with self.subTest(user.login):
                 with self.assertRaises(AccessError):
                     bank.with_user(user).action_delete()
+                with self.assertRaises(AccessError):
+                    bank.with_user(user).unlink()
                 with self.assertRaises(AccessError):
                     bank.option_ids.with_user(user)._merge_into(bank.option_ids[0])
                 with self.assertRaises(AccessError):
