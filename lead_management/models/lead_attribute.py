@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import dataclasses
 import re
+from collections import Counter
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
@@ -141,10 +142,9 @@ class LeadAttribute(models.Model):
                         max=MAX_LABEL_LENGTH,
                     )
                 )
-        seen = set()
-        for attribute in self._search_all():
-            key = fold(attribute.name)
-            if key in seen:
+        keys = Counter(fold(attribute.name) for attribute in self._search_all())
+        for attribute in self:
+            if keys[fold(attribute.name)] > 1:
                 raise ValidationError(
                     self.env._(
                         "There is another custom attribute called “%(name)s”, maybe an archived "
@@ -152,7 +152,6 @@ class LeadAttribute(models.Model):
                         name=attribute.name,
                     )
                 )
-            seen.add(key)
 
     @api.constrains("on_lead", "on_contact")
     def _check_models(self):
