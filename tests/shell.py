@@ -2,7 +2,8 @@
 
 import subprocess
 
-from dev import odoo_runtime
+from dev import addons, database, odoo_runtime, testing
+from dev.paths import LOGS
 
 
 def odoo_shell(database: str, script: str) -> None:
@@ -19,3 +20,16 @@ def odoo_shell(database: str, script: str) -> None:
     said = result.stdout[-2000:] + result.stderr[-4000:]
     assert result.returncode == 0, said
     assert "Traceback" not in said, said
+
+
+def odoo_shell_with_our_addon(name: str, script: str) -> None:
+    """Feed `script` to Odoo's shell on a database of its own, `name`, with lead_management."""
+    outside = addons.outside_depends(addons.ours())
+    database.copy(testing.template("test", outside), name)
+    try:
+        install = ("-d", name, "-i", "lead_management")
+        log = LOGS / f"{name}.log"
+        odoo_runtime.run_or_fail("Our addon did not install", *install, log=log)
+        odoo_shell(name, script)
+    finally:
+        database.drop(name)

@@ -51,6 +51,17 @@ salesperson = env["res.users"].search(
 handed_over = env["crm.lead"].create({"name": "Handed over", "type": "lead", "user_id": False})
 env = env(user=env.ref("base.user_admin"))
 handed_over.with_env(env)._hand_over(salesperson, None, None, "Call at nine")
+attribute = env["lead.attribute"].create(
+    {
+        "name": "SourceBank",
+        "type": "selection",
+        "on_contact": True,
+        "option_ids": [(0, 0, {"name": "VCB"})],
+    }
+)
+lead.with_env(env)[attribute.field_name] = attribute.option_ids
+several = env["lead.attribute"].create({"name": "Languages", "type": "multiselection"})
+several.action_archive()
 lost = env["crm.lead"].create({"name": "Lost", "type": "lead"})
 lost.action_set_lost(
     lost_reason_id=env.ref("lead_management.crm_lost_reason_wrong_contact").id
@@ -64,6 +75,9 @@ assert lead.lifecycle_stage_id.name == "Qualified by us", lead.lifecycle_stage_i
 assert lead.lifecycle_transition_ids.mapped("cause") == ["manual", "install"]
 assert lead.bant_score == 25
 assert env["lead.import"].search([]).row_count == 1
+attribute = env["lead.attribute"].search([])
+assert lead[attribute.field_name].name == lead.partner_id[attribute.field_name].name == "VCB"
+assert env["crm.lead"].search([("quick_search", "ilike", "befor")]) == lead
 assert env["lead.hand.over"].search([]).state == "pending"
 assert env.ref("lead_management.ir_cron_lead_import").active
 assert env.ref("sales_team.group_sale_salesman") in (
@@ -92,14 +106,15 @@ env["res.config.settings"].get_views([(False, "form")])
 # Where an addon leaves traces, and how ours would be called there.
 TRACES = {
     "table": "SELECT relname FROM pg_class WHERE relname LIKE 'lead\\_%'"
-    " OR relname LIKE '%interest\\_category%' OR relname LIKE '%offered\\_category%'",
+    " OR relname LIKE 'x\\_lead%' OR relname LIKE '%interest\\_category%' OR relname LIKE '%offered\\_category%'",
     "column": "SELECT table_name || '.' || column_name FROM information_schema.columns"
     " WHERE table_schema = 'public' AND column_name SIMILAR TO"
-    " '(lifecycle|bant|first_(campaign|medium|source)|marketing_user|interest_level"
+    " '(x_lead|search_text|lifecycle|bant|first_(campaign|medium|source)|marketing_user|interest_level"
     "|external_reference|care_status|hand_over|return_count|closing_type"
     "|lead_(hand_over|bant))%'",
     "model": "SELECT model FROM ir_model WHERE model LIKE 'lead.%'",
     "field": "SELECT model || '.' || name FROM ir_model_fields WHERE name LIKE 'lifecycle%'"
+    " OR name LIKE 'x\\_lead%'"
     " OR name LIKE 'bant%' OR name LIKE 'group\\_lead\\_management%'",
     "external id": "SELECT name FROM ir_model_data WHERE module = 'lead_management'",
     "menu": "SELECT name->>'en_US' FROM ir_ui_menu WHERE name->>'en_US' = 'Lead Management'",

@@ -1,11 +1,6 @@
 """Two managers add custom attributes at the same moment, in parallel transactions of one process."""
 
-from shell import odoo_shell
-
-from dev import addons, database, odoo_runtime, testing
-from dev.paths import LOGS
-
-DATABASE = "lm_attributes"
+from shell import odoo_shell_with_our_addon
 
 AT_ONCE = """
 import threading
@@ -72,12 +67,4 @@ for attribute in attributes:
 
 
 def test_no_column_is_lost():
-    own = addons.ours()
-    database.copy(testing.template("test", addons.outside_depends(own)), DATABASE)
-    try:
-        log = LOGS / f"{DATABASE}.log"
-        install = ("-d", DATABASE, "-i", "lead_management")
-        odoo_runtime.run_or_fail("Our addon did not install", *install, log=log)
-        odoo_shell(DATABASE, AT_ONCE)
-    finally:
-        database.drop(DATABASE)
+    odoo_shell_with_our_addon("lm_attributes", AT_ONCE)

@@ -1,11 +1,6 @@
 """Two people hand over the same lead at the same moment, in real parallel transactions."""
 
-from shell import odoo_shell
-
-from dev import addons, database, odoo_runtime, testing
-from dev.paths import LOGS
-
-DATABASE = "lm_hand_over"
+from shell import odoo_shell_with_our_addon
 
 AT_ONCE = """
 import threading
@@ -81,12 +76,4 @@ for lead in leads:
 
 
 def test_one_of_two_gets_the_lead():
-    own = addons.ours()
-    database.copy(testing.template("test", addons.outside_depends(own)), DATABASE)
-    try:
-        log = LOGS / f"{DATABASE}.log"
-        install = ("-d", DATABASE, "-i", "lead_management")
-        odoo_runtime.run_or_fail("Our addon did not install", *install, log=log)
-        odoo_shell(DATABASE, AT_ONCE)
-    finally:
-        database.drop(DATABASE)
+    odoo_shell_with_our_addon("lm_hand_over", AT_ONCE)

@@ -1,11 +1,6 @@
 """The same columns are saved, reset and published at the same moment, in parallel transactions."""
 
-from shell import odoo_shell
-
-from dev import addons, database, odoo_runtime, testing
-from dev.paths import LOGS
-
-DATABASE = "lm_list_layout"
+from shell import odoo_shell_with_our_addon
 
 AT_ONCE = """
 import threading
@@ -68,12 +63,4 @@ assert len(layouts.filtered("user_id")) <= 1 and len(layouts - layouts.filtered(
 
 
 def test_saved_once():
-    own = addons.ours()
-    database.copy(testing.template("test", addons.outside_depends(own)), DATABASE)
-    try:
-        log = LOGS / f"{DATABASE}.log"
-        install = ("-d", DATABASE, "-i", "lead_management")
-        odoo_runtime.run_or_fail("Our addon did not install", *install, log=log)
-        odoo_shell(DATABASE, AT_ONCE)
-    finally:
-        database.drop(DATABASE)
+    odoo_shell_with_our_addon("lm_list_layout", AT_ONCE)
