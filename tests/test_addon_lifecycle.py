@@ -106,10 +106,12 @@ env["res.config.settings"].get_views([(False, "form")])
 # Where an addon leaves traces, and how ours would be called there.
 TRACES = {
     "table": "SELECT relname FROM pg_class WHERE relname LIKE 'lead\\_%'"
-    " OR relname LIKE 'x\\_lead%' OR relname LIKE '%interest\\_category%' OR relname LIKE '%offered\\_category%'",
+    " OR relname LIKE 'x\\_lead%' OR relname LIKE '%interest\\_category%'"
+    " OR relname LIKE '%offered\\_category%'",
     "column": "SELECT table_name || '.' || column_name FROM information_schema.columns"
     " WHERE table_schema = 'public' AND column_name SIMILAR TO"
-    " '(x_lead|search_text|lifecycle|bant|first_(campaign|medium|source)|marketing_user|interest_level"
+    " '(x_lead|search_text|lifecycle|bant"
+    "|first_(campaign|medium|source)|marketing_user|interest_level"
     "|external_reference|care_status|hand_over|return_count|closing_type"
     "|lead_(hand_over|bant))%'",
     "model": "SELECT model FROM ir_model WHERE model LIKE 'lead.%'",

@@ -89,15 +89,18 @@ class TestLeadImportConvert(LeadImportCase):
         typed = (
             self.env["crm.lead"]
             .with_user(self.marketing_user)
-            .create({"name": "x", "phone": "0912345678", "source_id": imported.source_id.id})
+            .create(
+                {
+                    "name": imported.name,
+                    "phone": "0912345678",
+                    "source_id": imported.source_id.id,
+                }
+            )
         )
         names = [
             name
             for name, field in typed._fields.items()
-            if field.store
-            and field.compute
-            and field.type not in ("datetime", "properties")
-            and name != "name"
+            if field.store and field.compute and field.type not in ("datetime", "properties")
         ]
         self.assertIn("won_status", names)
         imported, typed = (lead.sudo().read(names)[0] for lead in (imported, typed))
