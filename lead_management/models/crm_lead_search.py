@@ -25,6 +25,7 @@ class CrmLead(models.Model):
         "Name, E-mail or Phone", store=False, search="_search_quick_search", exportable=False
     )
 
+    @api.private
     def init(self):
         result = super().init()
         # not `index="trigram"`: that would call unaccent() for a text that has no accents
