@@ -26,10 +26,13 @@ class TestUi(HttpCase):
 
     def test_custom_attribute_tour(self):
         self.env["res.config.settings"].create({"group_lead_management": True}).execute()
-        lead = self.env["crm.lead"].create({"name": "Tour: An", "user_id": self.admin.id})
-        (self.env["crm.lead"].search([]) - lead).active = False
+        self.env["crm.lead"].search([]).active = False
+        lead, other = self.env["crm.lead"].create(
+            [{"name": f"Tour: {name}", "user_id": self.admin.id} for name in ("An", "Bình")]
+        )
         self.start_tour("/odoo/lead-attributes", "lead_management_custom_attribute", login="admin")
         self.start_tour("/odoo/leads", "lead_management_custom_attribute_reloaded", login="admin")
 
         attribute = self.env["lead.attribute"].search([("name", "=", "SourceBank")])
         self.assertEqual(lead[attribute.field_name], attribute.option_ids)
+        self.assertFalse(other[attribute.field_name])

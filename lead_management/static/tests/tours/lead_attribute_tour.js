@@ -44,7 +44,11 @@ registry.category("web_tour.tours").add("lead_management_custom_attribute", {
         },
         { trigger: ".o_lead_column_apply:enabled", run: "click" },
         { trigger: IN_SECOND_PLACE },
-        { content: "A click opens the pop-up", trigger: ".o_data_row td[name=name]", run: "click" },
+        {
+            content: "A click opens the pop-up",
+            trigger: ".o_data_row td[name=name]:contains('Tour: An')",
+            run: "click",
+        },
         { trigger: ".o_lead_detail [name^=x_lead_] input", run: "edit VCB" },
         { trigger: ".o-autocomplete--dropdown-item:contains('VCB')", run: "click" },
         { trigger: ".o_lead_detail_close", run: "click" },
@@ -59,7 +63,7 @@ registry.category("web_tour.tours").add("lead_management_custom_attribute", {
             run: "click",
         },
         { trigger: ".o_searchview_facet:contains('VCB')" },
-        { trigger: ".o_data_row:only-child, .o_data_row:contains('VCB')" },
+        { trigger: ".o_list_table:not(:contains('Tour: Bình')) .o_data_row:contains('VCB')" },
         {
             content: "An export",
             trigger: ".o_data_row .o_list_record_selector input",
