@@ -14,6 +14,7 @@ def advance_by_revenue(env):
     bought, contacts of such leads, and the open leads of who bought without one. Set-based, since
     a database in use may hold a million leads.
     """
+    # sudo: installing, it has to see what everybody sold
     revenue = env["lead.revenue"].sudo()
     customer, furthest = revenue._get_stage(1), revenue._get_stage(2)
     if not furthest:

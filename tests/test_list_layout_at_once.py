@@ -3,19 +3,18 @@
 from shell import odoo_shell_with_our_addon
 
 AT_ONCE = """
-import threading
-from functools import partial
+import sys
 
-from odoo import api
-from odoo.service.model import retrying
 from odoo.tests import new_test_user
+
+sys.path.append("tests")
+from at_once import do_at_once
 
 ROUNDS = 15
 env["res.config.settings"].create({"group_lead_management": True}).execute()
 manager = new_test_user(env, "at_once_manager", "sales_team.group_sale_manager")
 view_id = env.ref("lead_management.crm_lead_view_list").id
 env.cr.commit()
-errors = []
 
 
 def columns(shown):
@@ -31,32 +30,24 @@ CALLS = (
 )
 
 
-def call(barrier, method, *args):
-    with env.registry.cursor() as cr:
-        own_env = api.Environment(cr, manager.id, {"lang": "en_US"})
-        layouts = own_env["lead.list.layout"]
-        layouts.search_count([])  # all have looked before the first writes
-        barrier.wait()
-        try:
-            answer = retrying(partial(getattr(layouts, method), view_id, *args), own_env)
-            assert answer["columns"] in (False, columns(True), columns(False)), answer
-            cr.commit()
-        except Exception as error:
-            cr.rollback()
-            errors.append(repr(error))
+def look(env):
+    env["lead.list.layout"].search_count([])
 
 
+def call(method, *args):
+    return manager.id, look, lambda env: getattr(env["lead.list.layout"], method)(view_id, *args)
+
+
+answers = []
 for _round in range(ROUNDS):
-    barrier = threading.Barrier(len(CALLS))
-    threads = [threading.Thread(target=call, args=(barrier, *args)) for args in CALLS]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers += do_at_once(env.registry, *(call(*args) for args in CALLS))
 
 env.cr.rollback()
 env.invalidate_all()
-assert not errors, errors
+assert len(answers) == ROUNDS * len(CALLS)
+for answer in answers:
+    assert isinstance(answer, dict), answer
+    assert answer["columns"] in (False, columns(True), columns(False)), answer
 layouts = env["lead.list.layout"].search([])
 assert len(layouts.filtered("user_id")) <= 1 and len(layouts - layouts.filtered("user_id")) == 1
 """

@@ -7,16 +7,15 @@ class CrmLead(models.Model):
     _inherit = ["crm.lead", "lead.attribute.mixin"]
 
     def _get_attribute_counterparts(self):
-        # sudo: the value is one, the contact's too, whoever may see the contact
-        return {lead: lead.sudo().partner_id for lead in self}
+        leads = self.sudo()  # sudo: the value is one, whoever may see the contact
+        return {lead: known.partner_id for lead, known in zip(self, leads, strict=True)}
 
     def _prepare_customer_values(self, partner_name, is_company=False, parent_id=False):
         """What was asked of a person stays with the person."""
         values = super()._prepare_customer_values(partner_name, is_company, parent_id)
         if not is_company:
-            values |= {
-                name: self._get_attribute_value(name) for name in self._get_shared_attributes()
-            }
+            shared = {name: self[name] for name in self._get_shared_attributes()}
+            values |= self._convert_to_write(shared)
         return values
 
     def _merge_get_fields(self):

@@ -174,26 +174,23 @@ class CrmLead(models.Model):
         now = fields.Datetime.now()
         self.env["lead.hand.over"].flush_model()  # the last one of a lead has to be over by then
         # sudo: nobody creates hand-overs but through this method, which has checked the rights
-        hand_overs = (
-            self.env["lead.hand.over"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "lead_id": lead.id,
-                        "date": now,
-                        "user_id": self.env.uid,
-                        "salesperson_id": salesperson.id,
-                        "team_id": team.id,
-                        "category_ids": categories.ids,
-                        "note": note,
-                        "deadline": deadlines[lead._get_lead_company()],
-                    }
-                    for lead in self
-                ]
-            )
-            .sudo(False)
+        creator = self.env["lead.hand.over"].sudo()
+        created = creator.create(
+            [
+                {
+                    "lead_id": lead.id,
+                    "date": now,
+                    "user_id": self.env.uid,
+                    "salesperson_id": salesperson.id,
+                    "team_id": team.id,
+                    "category_ids": categories.ids,
+                    "note": note,
+                    "deadline": deadlines[lead._get_lead_company()],
+                }
+                for lead in self
+            ]
         )
+        hand_overs = created.with_env(self.env)
         self._set_latest_hand_overs(hand_overs)
         # one notice a head comes below, instead of one a lead
         # sudo: checked above; giving a lead away may take away the right to write it
@@ -274,8 +271,9 @@ class CrmLead(models.Model):
 
     def _pass_on_pending_hand_over(self):
         """Whoever the lead is given to meanwhile, salesperson or team, is the one to answer."""
-        passed_on = self.env["lead.hand.over"].sudo()
-        for hand_over in self._get_pending_hand_overs():
+        pending = self._get_pending_hand_overs()
+        passed_on = pending.browse()
+        for hand_over in pending:
             lead = hand_over.lead_id
             salesperson = lead.user_id or hand_over.salesperson_id
             if (salesperson, lead.team_id) != (hand_over.salesperson_id, hand_over.team_id):
@@ -325,19 +323,19 @@ class CrmLead(models.Model):
         """The hand-overs go on with the lead that stays, and one pending among them is enough."""
         result = super()._merge_dependences(opportunities)
         # sudo: the user may merge these leads, and nobody edits hand-overs
-        leads = (self | opportunities).sudo()
+        kept, merged = self.sudo(), opportunities.sudo()
+        leads = kept | merged
         pending = leads.hand_over_ids.filtered(lambda hand_over: hand_over.state == "pending")
         furthest = leads.lifecycle_stage_id._get_furthest()
         mql = self.env["lead.lifecycle.stage"]._get_by_code("mql")
         keep = pending.browse() if mql._is_behind(furthest) else pending.sorted("deadline")[:1]
         (pending - keep)._answer("cancelled")
         self.env.flush_all()
-        moved = opportunities.sudo().hand_over_ids
-        moved.lead_id = self
-        self.sudo().return_count = sum(leads.mapped("return_count"))
+        merged.hand_over_ids.lead_id = kept
+        kept.return_count = sum(leads.mapped("return_count"))
         latest = keep or leads.hand_over_ids.sorted(lambda hand_over: hand_over.date)[-1:]
         if latest:
-            self.sudo().hand_over_id = latest
+            kept.hand_over_id = latest
         return result
 
     def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):

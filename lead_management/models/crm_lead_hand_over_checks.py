@@ -76,12 +76,13 @@ class CrmLead(models.Model):
     def _check_hand_over_to(self, salesperson, team):
         if not salesperson and not team:
             raise UserError(self.env._("Choose a salesperson or a sales team."))
-        team_company = team.sudo().company_id  # only to compare
+        team = team.sudo()  # sudo: only to compare and to name it
+        team_company = team.company_id
         if team_company and team_company != (self.company_id or self.env.company):
             raise UserError(
                 self.env._(
                     "%(team)s does not sell for %(companies)s.",
-                    team=team.sudo().name,
+                    team=team.name,
                     companies=format_list(
                         self.env, (self.company_id or self.env.company).mapped("name")
                     ),
@@ -98,7 +99,7 @@ class CrmLead(models.Model):
             )
         if not salesperson.has_group("sales_team.group_sale_salesman"):
             raise UserError(self.env._("%(user)s is not in sales.", user=salesperson.name))
-        foreign = self.company_id - salesperson.sudo().company_ids  # only to compare
+        foreign = self.company_id - salesperson.sudo().company_ids  # sudo: only to compare
         if foreign:
             raise UserError(
                 self.env._(

@@ -24,10 +24,10 @@ class LeadAttributeMixin(models.AbstractModel):
     @api.constrains(_get_option_fields)
     def _check_attribute_options(self):
         """A column of options takes those of its own attribute only."""
-        # sudo: which attribute an option belongs to is no secret
+        records = self.sudo()  # sudo: which attribute an option belongs to is no secret
         for column in self._get_attribute_columns():
             if column.has_options:
-                strangers = self.sudo()[column.field_name].filtered(
+                strangers = records[column.field_name].filtered(
                     lambda option, id_=column.id: option.attribute_id.id != id_
                 )
                 if strangers:
@@ -107,14 +107,13 @@ class LeadAttributeMixin(models.AbstractModel):
 
         :param list names: of columns that both have
         """
+        targets = defaultdict(list)
         for record, others in self._get_attribute_counterparts().items():
-            values = {
-                name: others[:1]._get_attribute_value(name)
-                for name in names
-                if not record[name] and others[:1][name]
-            }
-            if values:
-                record.write(values)
+            source = others[:1]
+            targets[
+                tuple((name, source[name]) for name in names if not record[name] and source[name])
+            ].append(record.id)
+        self._write_attributes(targets)
 
     def _share_attributes(self, names, only_filled=False):
         """Give the contact or leads of each record what it holds, where theirs differs.
@@ -122,29 +121,30 @@ class LeadAttributeMixin(models.AbstractModel):
         :param list names: of columns that both have
         :param bool only_filled: leave out what is empty here
         """
-        by_values = defaultdict(dict)
+        targets = defaultdict(list)
         for record, others in self._get_attribute_counterparts().items():
             for other in others:
-                values = {
-                    name: record._get_attribute_value(name)
-                    for name in names
-                    if record[name] != other[name] and (record[name] or not only_filled)
-                }
-                if values:
-                    by_values[repr(values)].setdefault("values", values)
-                    by_values[repr(values)].setdefault("records", []).append(other.id)
+                targets[
+                    tuple(
+                        (name, record[name])
+                        for name in names
+                        if record[name] != other[name] and (record[name] or not only_filled)
+                    )
+                ].append(other.id)
         model = {"crm.lead": "res.partner", "res.partner": "crm.lead"}[self._name]
-        for found in by_values.values():
-            # sudo: see _get_attribute_counterparts
-            self.env[model].sudo().browse(found["records"]).write(found["values"])
+        # sudo: see _get_attribute_counterparts
+        self.env[model].sudo()._write_attributes(targets)
 
-    def _get_attribute_value(self, name):
-        """What to write to give another record the value of this one."""
-        value = self[name]
-        field = self._fields[name]
-        if field.type == "many2many":
-            return [Command.set(value.ids)]
-        return value.id if field.type == "many2one" else value
+    @api.model
+    def _write_attributes(self, targets):
+        """Write what is the same for several records at once.
+
+        :param dict targets: ids of records by a tuple of (column, value), the empty one for those
+            that stay as they are
+        """
+        for values, ids in targets.items():
+            if values:
+                self.browse(ids).write(self._convert_to_write(dict(values)))
 
     def _replace_options(self, name, options, target):
         """Put ``target`` where one of ``options`` is.

@@ -52,7 +52,7 @@ class LeadBlacklistMixin(models.AbstractModel):
         entries = {entry[self._blacklist_field]: entry for entry in self}
         # contacts first: their leads go with them
         for records in self._search_blacklisted(values):
-            if stage.sudo()[records._lifecycle_usage_field]:
+            if stage.sudo()[records._lifecycle_usage_field]:  # sudo: what stages are for, no secret
                 staying = records.filtered(lambda record: not record.lifecycle_stage_id.is_exit)
                 staying._set_lifecycle_stage(
                     stage,
@@ -76,9 +76,5 @@ class LeadBlacklistMixin(models.AbstractModel):
         """Contacts, then open leads, that ``values`` are the address or number of."""
         for model_name in ("res.partner", "crm.lead"):
             # sudo: a blacklist holds for all companies, and who keeps it need not see the leads
-            yield (
-                self.env[model_name]
-                .sudo()
-                .with_context(active_test=True)
-                .search([(self._blacklist_record_field, "in", list(values))])
-            )
+            records = self.env[model_name].sudo().with_context(active_test=True)
+            yield records.search([(self._blacklist_record_field, "in", list(values))])

@@ -104,7 +104,7 @@ class LeadHandOver(models.Model):
             return False
         if user.has_group("sales_team.group_sale_manager"):
             return True
-        team = self.team_id.sudo()  # who is in a team decides, whether or not she may read it
+        team = self.team_id.sudo()  # sudo: who is in a team decides, whether or not she may read it
         if user == self.salesperson_id or user == team.user_id:
             return True
         return not self.salesperson_id and (not team or user in team.member_ids)
@@ -143,8 +143,8 @@ class LeadHandOver(models.Model):
         start = max(now, absences.get(salesperson.id, now))
         deadlines = {}
         for company in companies:
-            calendar = company.sudo().resource_calendar_id  # working hours are nobody's secret
-            hours = company.sudo().lead_hand_over_hours
+            settings = company.sudo()  # sudo: working hours are nobody's secret
+            calendar, hours = settings.resource_calendar_id, settings.lead_hand_over_hours
             deadlines[company] = (
                 calendar and calendar.plan_hours(hours, start, compute_leaves=True)
             ) or fields.Datetime.add(start, hours=hours)

@@ -98,10 +98,9 @@ class LeadImport(models.Model):
     def _compute_counts(self):
         """Count the ledger: nothing to keep up while an import runs, and never wrong after."""
         # sudo: numbers only, of imports the user was allowed to read
-        groups = (
-            self.env["lead.import.row"]
-            .sudo()
-            ._read_group([("import_id", "in", self.ids)], ["import_id", "state"], ["__count"])
+        rows = self.env["lead.import.row"].sudo()
+        groups = rows._read_group(
+            [("import_id", "in", self.ids)], ["import_id", "state"], ["__count"]
         )
         counts = {(lead_import.id, state): count for lead_import, state, count in groups}
         now = fields.Datetime.now()
@@ -221,9 +220,9 @@ class LeadImport(models.Model):
 
     def _forget_rows(self):
         """Drop what was read from a file that is being replaced."""
-        # sudo: the ledger is not the users' to write; what goes is a draft's
-        self.sudo().mapping_ids.unlink()
-        self.sudo().row_ids.unlink()
+        draft = self.sudo()  # sudo: the ledger is not the users' to write
+        draft.mapping_ids.unlink()
+        draft.row_ids.unlink()
 
     def _read_into_ledger(self, data):
         """Fill rows and columns from the bytes of a file.
@@ -319,7 +318,7 @@ class LeadImport(models.Model):
 
     def _launch(self):
         """Put the import into the queue."""
-        cron = self.env.ref("lead_management.ir_cron_lead_import").sudo()  # only to be woken up
+        cron = self.env.ref("lead_management.ir_cron_lead_import").sudo()  # sudo: only to wake it
         if not cron.active:
             raise UserError(self.env._("Importing is switched off in the settings."))
         # sudo: the state is kept from clients; the caller checked access

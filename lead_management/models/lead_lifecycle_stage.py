@@ -54,9 +54,9 @@ class LeadLifecycleStage(models.Model):
     @api.constrains("on_lead", "on_contact")
     def _check_usage(self):
         """A stage stays usable where records are in it."""
-        # sudo: counts only, to protect records of all companies and owners
         for model_name, field_name in (("crm.lead", "on_lead"), ("res.partner", "on_contact")):
             unused = self.filtered(lambda stage, name=field_name: not stage[name])
+            # sudo: counts only, to protect records of all companies and owners
             records = self.env[model_name].sudo().with_context(active_test=False)
             if unused and records.search_count([("lifecycle_stage_id", "in", unused.ids)], limit=1):
                 raise ValidationError(
@@ -81,15 +81,11 @@ class LeadLifecycleStage(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
-        used = (
-            self.env["lead.lifecycle.transition"]
-            .sudo()
-            ._read_group(  # counts only, no content
-                Domain("from_stage_id", "in", self.ids) | Domain("to_stage_id", "in", self.ids),
-                aggregates=["__count"],
-            )[0][0]
-        )
-        if used:
+        # sudo: whether there are any, and nothing else of them
+        transitions = self.env["lead.lifecycle.transition"].sudo()
+        if transitions.search_count(
+            Domain("from_stage_id", "in", self.ids) | Domain("to_stage_id", "in", self.ids), limit=1
+        ):
             raise UserError(
                 self.env._(
                     "Contacts or leads are or were in this lifecycle stage, and their history "
@@ -120,7 +116,7 @@ class LeadLifecycleStage(models.Model):
         self.ensure_one()
         if self[usage_field] or self.is_exit:
             return self.filtered(usage_field)
-        # stages are configuration, a handful: reading all of them is one query
+        # sudo: stages are configuration, a handful: reading all of them is one query
         candidates = self.sudo().search([(usage_field, "=", True), ("is_exit", "=", False)])
         return candidates.filtered(lambda stage: stage._is_behind(self))._get_furthest().sudo(False)
 
@@ -128,7 +124,7 @@ class LeadLifecycleStage(models.Model):
     @tools.ormcache("code")
     def _get_id_by_code(self, code):
         """Id of the stage with that ``code``, ``False`` where it was archived or removed."""
-        # stages are configuration, the same for every user: the id alone tells nobody anything
+        # sudo: stages are configuration, the same for everybody: the id alone tells nothing
         return self.sudo().search([("code", "=", code), ("active", "=", True)], limit=1).id
 
     @api.model

@@ -17,12 +17,8 @@ class LeadReturnReason(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         # sudo: whether it was used at all, by anybody, and nothing else of it
-        used = (
-            self.env["lead.hand.over"]
-            .sudo()
-            .search([("return_reason_id", "in", self.ids)], limit=1)
-            .return_reason_id
-        )
+        hand_overs = self.env["lead.hand.over"].sudo()
+        used = hand_overs.search([("return_reason_id", "in", self.ids)], limit=1).return_reason_id
         if used:
             raise UserError(
                 self.env._(

@@ -165,8 +165,9 @@ class ResPartner(models.Model):
     def _message_post_after_hook(self, message, msg_vals):
         """An e-mail from somebody makes her a lead, unless she has come further already."""
         result = super()._message_post_after_hook(message, msg_vals)
-        # sudo: whoever handles the mail, the gateway too, without seeing the lifecycle
         if message.message_type == "email" and message.author_id == self:
-            stage = self.env["lead.lifecycle.stage"]._get_by_code("lead")
-            self.sudo()._advance_lifecycle_stage(stage.sudo(), "interaction", {self.id: message})
+            # sudo: whoever handles the mail, the gateway too, without seeing the lifecycle
+            contact = self.sudo()
+            stage = contact.env["lead.lifecycle.stage"]._get_by_code("lead")
+            contact._advance_lifecycle_stage(stage, "interaction", {self.id: message})
         return result

@@ -13,22 +13,19 @@ class ResUsers(models.Model):
         """
         now = fields.Datetime.now()
         # sudo: only that somebody is away, and until when, to choose who gets a lead
-        leaves = (
-            self.env["resource.calendar.leaves"]
-            .sudo()
-            ._read_group(
-                [
-                    ("resource_id.user_id", "in", self.ids),
-                    ("date_from", "<=", now),
-                    ("date_to", ">", now),
-                    ("time_type", "=", "leave"),
-                ],
-                ["resource_id"],
-                ["date_to:max"],
-            )
+        leaves = self.env["resource.calendar.leaves"].sudo()
+        longest = leaves._read_group(
+            [
+                ("resource_id.user_id", "in", self.ids),
+                ("date_from", "<=", now),
+                ("date_to", ">", now),
+                ("time_type", "=", "leave"),
+            ],
+            ["resource_id"],
+            ["date_to:max"],
         )
         absences = {}
-        for resource, until in leaves:
+        for resource, until in longest:
             user_id = resource.user_id.id
             absences[user_id] = max(until, absences.get(user_id, until))
         return absences

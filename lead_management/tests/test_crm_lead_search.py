@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..hooks import fill_search_text
 from .common import LeadManagementCase
@@ -113,7 +114,7 @@ class TestCrmLeadSearch(LeadManagementCase):
         leads = self.lead | self.other | self.other.create({"name": "\tẤm  Áp ß ", "phone": "x"})
         self.env.flush_all()
         computed = leads.mapped("search_text")
-        self.env.cr.execute("ALTER TABLE crm_lead DROP COLUMN search_text")
+        self.env.cr.execute(SQL("ALTER TABLE crm_lead DROP COLUMN search_text"))
         fill_search_text(self.env.cr)
         self.env.invalidate_all()
         self.assertEqual(leads.mapped("search_text"), computed)

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..hooks import post_init_hook
 from .common import LeadManagementCase
@@ -19,10 +20,10 @@ class TestHooks(LeadManagementCase):
             ]
         )
         self.env.flush_all()
-        self.env.cr.execute("UPDATE crm_lead SET lifecycle_stage_id = NULL")
-        self.env.cr.execute("UPDATE res_partner SET lifecycle_stage_id = NULL")
-        self.env.cr.execute("DELETE FROM lead_lifecycle_transition")
-        self.env.cr.execute("UPDATE crm_lead SET first_source_id = NULL")
+        self.env.cr.execute(SQL("UPDATE crm_lead SET lifecycle_stage_id = NULL"))
+        self.env.cr.execute(SQL("UPDATE res_partner SET lifecycle_stage_id = NULL"))
+        self.env.cr.execute(SQL("DELETE FROM lead_lifecycle_transition"))
+        self.env.cr.execute(SQL("UPDATE crm_lead SET first_source_id = NULL"))
         self.env.invalidate_all()
 
         post_init_hook(self.env)

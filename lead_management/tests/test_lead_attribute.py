@@ -264,11 +264,20 @@ class TestLeadAttribute(LeadAttributeCase):
             users.formatted_read_group([], [bank.field_name], ["__count"])
 
     def test_200_at_once(self):
-        self.env["lead.attribute"].with_user(self.marketing_manager).create(
-            [{"name": f"Thuộc tính {number}", "type": "char"} for number in range(200)]
+        attributes = (
+            self.env["lead.attribute"]
+            .with_user(self.marketing_manager)
+            .create([{"name": f"Thuộc tính {number}", "type": "char"} for number in range(200)])
         )
         form = self.env["crm.lead"].with_user(self.salesman).get_view(None, "form")["arch"]
-        self.assertEqual(form.count("x_lead_"), 200)
+        shown = etree.fromstring(form).xpath("//field[starts-with(@name, 'x_lead_')]/@name")
+        self.assertEqual(shown, attributes.mapped("field_name"))
+        self._new_lead(self.salesman, **{attributes[150].field_name: "x"})
+        before = self.env.cr.sql_log_count
+        holders = attributes._count_holders()
+        self.assertEqual(self.env.cr.sql_log_count - before, 1)
+        self.assertEqual(holders[attributes[150].id], (1, 0))
+        self.assertEqual(sum(leads for leads, _contacts in holders.values()), 1)
 
     def test_there_is_an_end_to_it(self):
         with (

@@ -2,7 +2,7 @@
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .lead_import_common import LeadImportCase
 
@@ -125,7 +125,7 @@ class TestLeadImportRun(LeadImportCase):
 
         def cancel(_names):
             self.cr.execute(
-                "UPDATE lead_import SET state = 'cancelled' WHERE id = %s", [lead_import.id]
+                SQL("UPDATE lead_import SET state = 'cancelled' WHERE id = %s", lead_import.id)
             )
 
         with self.patch_create(cancel):

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.modules.migration import exec_script
 from odoo.tests import tagged
+from odoo.tools import SQL
 from odoo.tools.misc import file_path
 from odoo.tools.sql import index_exists
 
@@ -33,17 +34,19 @@ class TestMigrations(LeadManagementCase):
         # as the version before left them
         for record, partner in zip(lead | others, contact | ahead | gone, strict=True):
             self.cr.execute(
-                "UPDATE crm_lead SET partner_id = %s WHERE id = %s", [partner.id, record.id]
+                SQL("UPDATE crm_lead SET partner_id = %s WHERE id = %s", partner.id, record.id)
             )
         self.cr.execute(
-            """
-            UPDATE crm_lead SET care_status = 'open', care_status_before_closing = NULL;
-            UPDATE lead_lifecycle_transition SET duration_seconds = 43200, duration_days = NULL
-            """
+            SQL(
+                """
+                UPDATE crm_lead SET care_status = 'open', care_status_before_closing = NULL;
+                UPDATE lead_lifecycle_transition SET duration_seconds = 43200, duration_days = NULL
+                """
+            )
         )
         self.env["lead.return.reason"].search([]).unlink()
         self.env["ir.model.data"].search([("model", "=", "lead.return.reason")]).unlink()
-        self.cr.execute("CREATE INDEX crm_lead__industry_id_index ON crm_lead (industry_id)")
+        self.cr.execute(SQL("CREATE INDEX crm_lead__industry_id_index ON crm_lead (industry_id)"))
         self._migrate("19.0.1.1.0", "post")
         self.assertFalse(index_exists(self.cr, "crm_lead__industry_id_index"))
         self.assertTrue(self.env.ref("lead_management.lead_return_reason_duplicate").name)
@@ -60,6 +63,6 @@ class TestMigrations(LeadManagementCase):
         """Leads that are there are found by name and number."""
         lead = self._new_lead(self.salesman, contact_name="Nguyễn Thị Ẩn", phone="0168 255 7788")
         self.env.flush_all()
-        self.cr.execute("ALTER TABLE crm_lead DROP COLUMN search_text")
+        self.cr.execute(SQL("ALTER TABLE crm_lead DROP COLUMN search_text"))
         self._migrate("19.0.1.2.0", "pre")
         self.assertEqual(lead.search_text, " an phat jsc nguyen thi an 382557788")

@@ -8,11 +8,11 @@ class MergePartnerAutomatic(models.TransientModel):
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
         """The contact that stays is as far as the furthest of those merged."""
         partners = self.env["res.partner"].browse(partner_ids).exists()
-        # sudo: the stages of the contacts the user may merge, whether or not he may see them
+        partners = partners.sudo()  # sudo: stages of contacts she may merge, seen by her or not
         with partners._lifecycle_reason("merge"):
-            furthest = partners.sudo().lifecycle_stage_id._get_furthest()
+            furthest = partners.lifecycle_stage_id._get_furthest()
             result = super()._merge(partner_ids, dst_partner, extra_checks)
             kept = partners.exists()
             if len(kept) == 1 and furthest:
-                kept.sudo()._set_lifecycle_stage(furthest, "merge")
+                kept._set_lifecycle_stage(furthest, "merge")
         return result
