@@ -74,18 +74,18 @@ class CrmLead(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        # sudo: contacts follow their leads, whoever may edit the contact
-        former = self.sudo().partner_id if "partner_id" in vals else self.env["res.partner"]
-        lead_of_contact = {lead.partner_id.id: lead for lead in self.sudo()} if former else {}
+        leads = self.sudo()  # sudo: contacts follow their leads, whoever may edit the contact
+        former = leads.partner_id if "partner_id" in vals else self.env["res.partner"]
+        lead_of_contact = {lead.partner_id.id: lead for lead in leads} if former else {}
         converted = self.browse()
         if vals.get("type") == "opportunity":
             converted = self.filtered(lambda lead: lead.type == "lead")
             converted._check_bant_gate()
         result = super().write(vals)
         if vals.get("partner_id"):
-            self.sudo()._pull_contacts({})
+            leads._pull_contacts({})
         if former:
-            left = former - self.sudo().partner_id
+            left = former - leads.partner_id
             left._follow_leads(lead_of_contact)
         if converted:
             sql_stage = self.env["lead.lifecycle.stage"]._get_by_code("sql")
@@ -156,11 +156,20 @@ class CrmLead(models.Model):
 
     def _handle_won_lost(self, old_status_by_lead, new_status_by_lead):
         result = super()._handle_won_lost(old_status_by_lead, new_status_by_lead)
-        # for every crm.lead this is called with, also when created: {id: {"is_lost": …}}
-        was_lost = {id_ for id_, status in old_status_by_lead.items() if status["is_lost"]}
-        is_lost = {id_ for id_, status in new_status_by_lead.items() if status["is_lost"]}
-        self.filtered(lambda lead: lead.id in is_lost - was_lost)._close_as_lost()
-        self.filtered(lambda lead: lead.id in was_lost - is_lost)._reopen()
+        # both are {id: {"is_lost": …}}; nothing is old of leads just created
+        lost, reopened = [], []
+        for lead_id in self.ids:
+            was_lost = lead_id in old_status_by_lead and old_status_by_lead[lead_id]["is_lost"]
+            is_lost = lead_id in new_status_by_lead and new_status_by_lead[lead_id]["is_lost"]
+            if is_lost and not was_lost:
+                lost.append(lead_id)
+            elif was_lost and not is_lost:
+                reopened.append(lead_id)
+        # most often neither
+        if lost:
+            self.browse(lost)._close_as_lost()
+        if reopened:
+            self.browse(reopened)._reopen()
         return result
 
     def _close_as_lost(self):

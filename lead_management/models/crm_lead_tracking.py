@@ -27,7 +27,11 @@ class CrmLead(models.Model):
         attributes = ("string", "type", "selection", "currency_field")
         tracked_fields = leads.fields_get(fields_iter, attributes=attributes)
         tracking = {
-            lead.id: lead._mail_track(tracked_fields, initial_values_dict[lead.id])
+            lead.id: (
+                lead._mail_track(tracked_fields, initial_values_dict[lead.id])
+                if lead._has_tracked_change(initial_values_dict[lead.id])
+                else (set(), [])
+            )
             for lead in leads
         }
         subtypes = {
@@ -47,6 +51,17 @@ class CrmLead(models.Model):
         result = super(CrmLead, changed - quiet)._message_track(fields_iter, initial_values_dict)
         quiet._post_tracking(tracking, subtypes, notes, authors)
         return {**tracking, **result}
+
+    def _has_tracked_change(self, initial_values):
+        """Whether a tracked field has another value; much quicker than to ask for the tracking.
+
+        Properties say nothing by themselves: core tracks them when their team changes.
+        """
+        return any(
+            self[name] != value and (self[name] or value)
+            for name, value in initial_values.items()
+            if self._fields[name].type != "properties"
+        )
 
     def _filter_nobody_notified(self, subtypes):
         """Those of ``self`` no follower of which wants a message of that subtype.
@@ -109,6 +124,7 @@ class CrmLead(models.Model):
                 )
         # sudo: as core does for tracking, which tells of a change the user has made
         messages = self.sudo()._message_create(vals_list)
+        # sudo: as core does, tracking values are nobody's to write
         self.env["mail.tracking.value"].sudo().create(
             [
                 {**command[2], "mail_message_id": message.id}
