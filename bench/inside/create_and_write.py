@@ -6,7 +6,7 @@ import sys
 sys.path.append("bench")
 from _timing import Turns, report, timed
 
-ROUNDS = 8
+ROUNDS = 16
 
 
 def lead_values(number):

@@ -66,11 +66,12 @@ class CrmLead(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        default_type = self._get_default_type()
-        for vals in vals_list:
-            lead_type = vals.get("type", default_type)
-            if lead_type != default_type:
-                vals.setdefault("lifecycle_stage_id", self._get_first_lifecycle_stage(lead_type).id)
+        if "default_lifecycle_stage_id" not in self.env.context:
+            for vals in vals_list:
+                # not left to the default, which knows no more than the default type
+                if vals.get("type"):
+                    stage = self._get_first_lifecycle_stage(vals["type"])
+                    vals.setdefault("lifecycle_stage_id", stage.id)
         return super().create(vals_list)
 
     def write(self, vals):
