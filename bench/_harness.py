@@ -39,12 +39,14 @@ def drop_databases() -> None:
         database.drop(name)
 
 
-def compare(script: str, rounds: int = 3) -> dict[str, dict[str, float]]:
+def compare(
+    script: str, rounds: int = 3, databases: tuple[str, str] = (STOCK, OURS)
+) -> dict[str, dict[str, float]]:
     """Seconds of each measurement of `script`, as the median of `rounds`: {name: {database: s}}."""
     seconds: dict[str, dict[str, list[float]]] = {}
     for number in range(rounds):
         # who goes first changes, so that neither always finds the caches of the machine warm
-        for name in (STOCK, OURS) if number % 2 == 0 else (OURS, STOCK):
+        for name in databases if number % 2 == 0 else databases[::-1]:
             for measurement, value in _run(script, name).items():
                 seconds.setdefault(measurement, {}).setdefault(name, []).append(value)
     return {
