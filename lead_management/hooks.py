@@ -29,6 +29,7 @@ def pre_init_hook(env):
         if not column_exists(env.cr, "crm_lead", name):
             create_column(env.cr, "crm_lead", name, column_type)
     fill_search_text(env.cr)
+    fill_activity_due_date(env.cr)
 
 
 def post_init_hook(env):
@@ -102,6 +103,26 @@ def fill_search_text(cr):
                 texts=[search_text(row[2:], row[1]) for row in rows],
             )
         )
+
+
+def fill_activity_due_date(cr):
+    """Make and fill the column with the date of each lead's most urgent activity."""
+    if column_exists(cr, "crm_lead", "activity_due_date"):
+        return
+    create_column(cr, "crm_lead", "activity_due_date", "date")
+    cr.execute(
+        SQL(
+            """
+            UPDATE crm_lead
+               SET activity_due_date = due.date
+              FROM (SELECT res_id, MIN(date_deadline) AS date
+                      FROM mail_activity
+                     WHERE res_model = 'crm.lead' AND active
+                     GROUP BY res_id) due
+             WHERE crm_lead.id = due.res_id
+            """
+        )
+    )
 
 
 def move_contacts_with_leads(env):

@@ -12,6 +12,8 @@ from . import crm_lead
 from . import crm_lead_attributes
 from . import crm_lead_duplicates
 from . import crm_lead_search
+from . import crm_lead_sorting
+from . import crm_lead_kanban
 from . import lead_return_reason
 from . import lead_hand_over
 from . import crm_lead_hand_over_checks
@@ -24,6 +26,7 @@ from . import phone_blacklist
 from . import ir_model_fields
 from . import res_company
 from . import res_partner
+from . import crm_team
 from . import res_users
 from . import lead_list_layout
 from . import lead_import_catalogue

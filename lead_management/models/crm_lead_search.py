@@ -5,6 +5,9 @@ from odoo.tools.sql import create_index, make_index_name
 
 from ..tools.search import SEARCHED_COLUMNS, patterns, search_text
 
+# A little more than web clients count to
+MAX_FOUND_ONCE = 20_000
+
 
 class CrmLead(models.Model):
     """Finding leads by any of their names, e-mail address or phone number, however typed.
@@ -43,6 +46,28 @@ class CrmLead(models.Model):
     def _compute_search_text(self):
         for lead in self:
             lead.search_text = search_text([lead[name] for name in SEARCHED_COLUMNS], lead.phone)
+
+    @api.model
+    @api.readonly
+    def web_search_read(
+        self, domain, specification, offset=0, limit=None, order=None, count_limit=None
+    ):
+        """Same as core's: the leads of a quick search are found once, not again to count them."""
+        is_found_once = (
+            count_limit
+            and limit
+            and offset + limit <= count_limit <= MAX_FOUND_ONCE
+            and "my_activity_date_deadline" not in (order or "")
+            and any(
+                condition.field_expr == "quick_search"
+                for condition in Domain(domain).iter_conditions()
+            )
+        )
+        if not is_found_once:
+            return super().web_search_read(domain, specification, offset, limit, order, count_limit)
+        ids = self._search(domain, limit=count_limit, order=order).get_result_ids()
+        page = self.browse(ids[offset : offset + limit])
+        return {"length": len(ids), "records": page.web_read(specification)}
 
     @api.model
     def _search_quick_search(self, operator, value):

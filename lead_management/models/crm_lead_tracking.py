@@ -26,10 +26,14 @@ class CrmLead(models.Model):
         leads = self.exists()
         attributes = ("string", "type", "selection", "currency_field")
         tracked_fields = leads.fields_get(fields_iter, attributes=attributes)
+        # properties say nothing by themselves: core tracks them when their team changes
+        compared = [
+            field for name in tracked_fields if (field := self._fields[name]).type != "properties"
+        ]
         tracking = {
             lead.id: (
                 lead._mail_track(tracked_fields, initial_values_dict[lead.id])
-                if lead._has_tracked_change(initial_values_dict[lead.id])
+                if lead._has_tracked_change(compared, initial_values_dict[lead.id])
                 else (set(), [])
             )
             for lead in leads
@@ -52,16 +56,18 @@ class CrmLead(models.Model):
         quiet._post_tracking(tracking, subtypes, notes, authors)
         return {**tracking, **result}
 
-    def _has_tracked_change(self, initial_values):
-        """Whether a tracked field has another value; much quicker than to ask for the tracking.
+    def _has_tracked_change(self, compared, initial_values):
+        """Whether one of the fields has another value; much quicker than to ask for the tracking.
 
-        Properties say nothing by themselves: core tracks them when their team changes.
+        :param list compared: fields, not names
+        :param dict initial_values: by field name, as ``_mail_track`` takes them
         """
-        return any(
-            self[name] != value and (self[name] or value)
-            for name, value in initial_values.items()
-            if self._fields[name].type != "properties"
-        )
+        for field in compared:
+            initial = initial_values.get(field.name)
+            value = field.__get__(self)
+            if value != initial and (value or initial):
+                return True
+        return False
 
     def _filter_nobody_notified(self, subtypes):
         """Those of ``self`` no follower of which wants a message of that subtype.

@@ -23,8 +23,8 @@ FIELD_TYPES = {
     "multiselection": "many2many",
 }
 OPTION_TYPES = ("selection", "multiselection")
-# Leads are grouped and cut into periods by these.
-INDEXED_TYPES = ("selection", "date", "datetime")
+# Lists are sorted by these, leads grouped and cut into periods.
+INDEXED_TYPES = ("selection", "date", "datetime", "char", "integer", "float")
 MODEL_FLAGS = {"crm.lead": "on_lead", "res.partner": "on_contact"}
 # PostgreSQL ends at 1,600 columns of a table, and dropped ones count for ever.
 MAX_ATTRIBUTES = 500

@@ -6,6 +6,15 @@ from odoo.exceptions import ValidationError
 
 from ..attributes.arch import add_attributes
 
+# Longer ones are for attributes of type “Long Text”; an index has no room for them.
+MAX_TEXT_LENGTH = 500
+
+
+def _get_text_fields(record):
+    return [
+        column.field_name for column in record._get_attribute_columns() if column.type == "char"
+    ]
+
 
 def _get_option_fields(record):
     """Names of the columns that hold options, archived attributes' too."""
@@ -38,6 +47,21 @@ class LeadAttributeMixin(models.AbstractModel):
                             attribute=column.label,
                         )
                     )
+
+    @api.constrains(_get_text_fields)
+    def _check_attribute_texts(self):
+        for column in self._get_attribute_columns():
+            if column.type == "char" and any(
+                len(text or "") > MAX_TEXT_LENGTH for text in self.mapped(column.field_name)
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "“%(attribute)s” has room for %(max)s characters. What is longer goes into "
+                        "the notes, or into an attribute of type “Long Text”.",
+                        attribute=column.label,
+                        max=MAX_TEXT_LENGTH,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -5,6 +5,15 @@ from odoo import fields, models
 class ResUsers(models.Model):
     _inherit = "res.users"
 
+    # for record rules: by a list of ids PostgreSQL finds leads in an index, over teams it does not
+    led_team_ids = fields.One2many(
+        "crm.team",
+        "user_id",
+        "Led Sales Teams",
+        context={"active_test": False},
+        export_string_translation=False,
+    )
+
     def _get_absences(self):
         """Who of ``self`` is on leave now, and until when (naive UTC), by user id.
 

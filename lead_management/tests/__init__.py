@@ -1,7 +1,9 @@
 from . import (
     test_access_table,
     test_crm_lead,
+    test_crm_lead_kanban,
     test_crm_lead_search,
+    test_crm_lead_sorting,
     test_hand_over_access,
     test_hooks,
     test_js,

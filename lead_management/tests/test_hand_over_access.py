@@ -173,6 +173,8 @@ class TestHandOverAccess(AccessCase):
                     {
                         "create",
                         "fields_get",
+                        "read_progress_bar",
+                        "web_search_read",
                         "write",
                         "action_accept",
                         "action_hand_over",

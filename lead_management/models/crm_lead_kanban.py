@@ -1,0 +1,104 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class CrmLead(models.Model):
+    """The kanban view of a million leads: its columns, and the progress bar of each.
+
+    crm looks at all the activities there are for every progress bar. Here, each lead keeps the date
+    of its most urgent one.
+    """
+
+    _inherit = "crm.lead"
+
+    activity_due_date = fields.Date(
+        compute="_compute_activity_due_date",
+        # everybody's activities count, also those the user may not read
+        compute_sudo=True,
+        store=True,
+        export_string_translation=False,
+    )
+
+    # How many leads each column has, also those a salesperson may see, is read from these alone.
+    _kanban_count_idx = models.Index("(stage_id, company_id, user_id) WHERE active IS TRUE")
+    _activity_due_date_idx = models.Index(
+        "(activity_due_date, stage_id, company_id, user_id) "
+        "WHERE active IS TRUE AND activity_due_date IS NOT NULL"
+    )
+
+    @api.depends("activity_ids.date_deadline", "activity_ids.active")
+    def _compute_activity_due_date(self):
+        for lead in self:
+            activities = lead.activity_ids.filtered("active")
+            lead.activity_due_date = min(activities.mapped("date_deadline"), default=False)
+
+    @api.model
+    def _read_group(
+        self, domain, groupby=(), aggregates=(), having=(), offset=0, limit=None, order=None
+    ):
+        """Same as core's: counts of leads by a record are put in its order afterwards.
+
+        Joining what they are ordered by to each lead first takes most of the time.
+        """
+        field = self._fields.get(groupby[0]) if len(groupby) == 1 else None
+        is_plain = not (having or offset or limit or order) and list(aggregates) == ["__count"]
+        if not is_plain or not field or field.type != "many2one" or not field.store:
+            return super()._read_group(domain, groupby, aggregates, having, offset, limit, order)
+        groups = super()._read_group(domain, groupby, aggregates, order="__count")
+        # sudo: their order alone; the groups are the user's
+        records = self.env[field.comodel_name].sudo().with_context(active_test=False)
+        in_order = records.search([("id", "in", [record.id for record, _count in groups])])
+        rank = {record_id: number for number, record_id in enumerate(in_order.ids)}
+        # PostgreSQL takes what is empty for the greatest
+        return sorted(groups, key=lambda group: rank.get(group[0].id, len(rank)))
+
+    @api.model
+    @api.readonly
+    def read_progress_bar(self, domain, group_by, progress_bar):
+        """Same as crm's for the state of the activities, from the leads alone.
+
+        What is today depends on the time zone of whom an activity is for. For the few leads where
+        that makes a difference, while it is today here and tomorrow there, crm's own way is taken.
+        """
+        if progress_bar["field"] != "activity_state":
+            return super().read_progress_bar(domain, group_by, progress_bar)
+        colors = progress_bar["colors"]
+        counts = defaultdict(lambda: dict.fromkeys(colors, 0))
+        today, last_today = self._get_todays()
+        if today != last_today:
+            unclear = Domain("activity_due_date", ">=", today) & Domain(
+                "activity_due_date", "<=", last_today
+            )
+            counts |= super().read_progress_bar(Domain(domain) & unclear, group_by, progress_bar)
+        for group, due_date, count in self._read_group(
+            Domain(domain) & Domain("activity_due_date", "!=", False),
+            [group_by, "activity_due_date:day"],
+            ["__count"],
+        ):
+            if due_date < today:
+                state = "overdue"
+            elif due_date > last_today:
+                state = "planned"
+            elif today == last_today:
+                state = "today"
+            else:
+                continue
+            if state in colors:
+                key = str(group.id if isinstance(group, models.BaseModel) else group)
+                counts[key][state] += count
+        return counts
+
+    @api.model
+    def _get_todays(self):
+        """The first and the last date that is today for somebody who may have an activity."""
+        # sudo: which time zones there are, and nothing of who is where
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        zones = {tz for (tz,) in users._read_group([("share", "=", False)], ["tz"]) if tz}
+        now = datetime.now(UTC)  # which counts for activities of nobody
+        dates = {now.date(), *(now.astimezone(ZoneInfo(tz)).date() for tz in zones)}
+        return min(dates), max(dates)

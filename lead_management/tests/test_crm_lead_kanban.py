@@ -1,0 +1,82 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import random
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from odoo.addons.web.models.models import Base
+
+from ..hooks import fill_activity_due_date
+from .common import LeadManagementCase
+
+PROGRESS_BAR = {
+    "field": "activity_state",
+    "colors": {"planned": "success", "today": "warning", "overdue": "danger"},
+}
+
+
+@tagged("post_install", "-at_install")
+class TestCrmLeadKanban(LeadManagementCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        draw = random.Random(5)
+        cls.salesman.tz, cls.salesman_all.tz = "Pacific/Kiritimati", "Pacific/Pago_Pago"
+        stages = [*cls.env["crm.stage"].search([("is_won", "=", False)]).ids, False]
+        users = [cls.salesman.id, cls.salesman_all.id, cls.sales_manager.id]
+        cls.leads = cls.env["crm.lead"].create(
+            [
+                {
+                    "name": f"Lead {n}",
+                    "stage_id": draw.choice(stages),
+                    "user_id": draw.choice([*users, False]),
+                    "active": draw.random() > 0.1,
+                }
+                for n in range(80)
+            ]
+        )
+        today = fields.Date.today()
+        for lead in cls.leads.filtered(lambda lead: lead.active and lead.id % 3):
+            for _ in range(draw.randrange(3)):
+                lead.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    date_deadline=today + timedelta(days=draw.randrange(-4, 5)),
+                    user_id=draw.choice(users),
+                )
+        cls.env.flush_all()
+
+    def test_same_progress_bar_as_core(self):
+        domain = [("id", "in", self.leads.ids)]
+        for user in (self.sales_manager, self.salesman):
+            leads = self.env["crm.lead"].with_user(user)
+            for group_by in ("stage_id", "priority", "user_id", "create_date:month"):
+                with self.subTest(user=user.login, group_by=group_by):
+                    ours = leads.read_progress_bar(domain, group_by, PROGRESS_BAR)
+                    core = Base.read_progress_bar(leads, domain, group_by, PROGRESS_BAR)
+                    self.assertEqual(dict(ours), dict(core))
+                    self.assertTrue(core)
+
+    def test_due_date_follows_the_activities(self):
+        lead = self._new_lead(self.salesman)
+        self.assertFalse(lead.activity_due_date)
+        later, sooner = (
+            lead.activity_schedule("mail.mail_activity_data_todo", date_deadline=date)
+            for date in ("2026-12-24", "2026-12-01")
+        )
+        self.assertEqual(str(lead.activity_due_date), "2026-12-01")
+        sooner.date_deadline = "2026-12-31"
+        self.assertEqual(str(lead.activity_due_date), "2026-12-24")
+        later.action_done()
+        self.assertEqual(str(lead.activity_due_date), "2026-12-31")
+        sooner.unlink()
+        self.assertFalse(lead.activity_due_date)
+
+    def test_install_fills_the_due_date(self):
+        computed = self.leads.mapped("activity_due_date")
+        self.assertTrue(any(computed))
+        self.env.cr.execute(SQL("ALTER TABLE crm_lead DROP COLUMN activity_due_date"))
+        fill_activity_due_date(self.env.cr)
+        self.env.invalidate_all()
+        self.assertEqual(self.leads.mapped("activity_due_date"), computed)
