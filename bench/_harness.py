@@ -47,7 +47,7 @@ def compare(
     for number in range(rounds):
         # who goes first changes, so that neither always finds the caches of the machine warm
         for name in databases if number % 2 == 0 else databases[::-1]:
-            for measurement, value in _run(script, name).items():
+            for measurement, value in run(script, name).items():
                 seconds.setdefault(measurement, {}).setdefault(name, []).append(value)
     return {
         measurement: {name: statistics.median(values) for name, values in by_database.items()}
@@ -63,7 +63,7 @@ def compare_in_turn(script: str) -> dict[str, dict[str, float]]:
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor() as pool:
         found = list(
             pool.map(
-                lambda side, name: _run(
+                lambda side, name: run(
                     script, name, {"BENCH_TURNS": folder, "BENCH_SIDE": str(side)}
                 ),
                 (0, 1),
@@ -76,7 +76,7 @@ def compare_in_turn(script: str) -> dict[str, dict[str, float]]:
     }
 
 
-def _run(script: str, name: str, variables: dict[str, str] | None = None) -> dict[str, float]:
+def run(script: str, name: str, variables: dict[str, str] | None = None) -> dict[str, float]:
     log = LOGS / f"bench-{script}-{name}"
     found: list[dict] = []
 
