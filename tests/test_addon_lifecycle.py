@@ -110,7 +110,7 @@ TRACES = {
     " OR relname LIKE '%offered\\_category%'",
     "column": "SELECT table_name || '.' || column_name FROM information_schema.columns"
     " WHERE table_schema = 'public' AND column_name SIMILAR TO"
-    " '(x_lead|search_text|lifecycle|bant"
+    " '(x_lead|search_text|activity_due_date|lifecycle|bant"
     "|first_(campaign|medium|source)|marketing_user|interest_level"
     "|external_reference|care_status|hand_over|return_count|closing_type"
     "|lead_(hand_over|bant))%'",

@@ -44,7 +44,10 @@ specification = {name: spec for name, spec in LIST.items() if name in fields}
 for role, login in USERS.items():
     leads = as_user(env, login)["crm.lead"]
     for type_, name in columns.items():
-        shown = {**specification, name: {"fields": {"display_name": {}}} if type_ == "selection" else {}}
+        shown = {
+            **specification,
+            name: {"fields": {"display_name": {}}} if type_ == "selection" else {},
+        }
         for direction in ("ASC", "DESC"):
             seconds = median(
                 env,

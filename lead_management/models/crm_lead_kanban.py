@@ -50,7 +50,7 @@ class CrmLead(models.Model):
         """
         field = self._fields.get(groupby[0]) if len(groupby) == 1 else None
         is_all = not (having or offset) and (not limit or limit > MANY_GROUPS)
-        is_plain = order in (None, "", *groupby) and list(aggregates) == ["__count"]
+        is_plain = order in groupby and list(aggregates) == ["__count"]
         if not (is_all and is_plain and field and field.type == "many2one" and field.store):
             return super()._read_group(domain, groupby, aggregates, having, offset, limit, order)
         groups = super()._read_group(domain, groupby, aggregates, limit=limit, order="__count")

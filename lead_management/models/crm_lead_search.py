@@ -65,6 +65,7 @@ class CrmLead(models.Model):
         )
         if not is_found_once:
             return super().web_search_read(domain, specification, offset, limit, order, count_limit)
+        order = order or self._order
         ids = self._search(domain, limit=count_limit, order=order).get_result_ids()
         page = self.browse(ids[offset : offset + limit])
         return {"length": len(ids), "records": page.web_read(specification)}

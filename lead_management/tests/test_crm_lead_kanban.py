@@ -1,8 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import random
-from datetime import timedelta
+from datetime import date, timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
 
 from odoo import fields
+from odoo.models import BaseModel
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -48,6 +52,44 @@ class TestCrmLeadKanban(LeadManagementCase):
         cls.env.flush_all()
 
     def test_same_progress_bar_as_core(self):
+        """Also where it is another day already for some of those the activities are for."""
+        self._compare_progress_bars()
+
+    def test_same_progress_bar_as_core_on_one_day(self):
+        self.env["res.users"].search([]).tz = "UTC"
+        self.env.flush_all()
+        today = date.today()
+        leads = type(self.env["crm.lead"])
+        with patch.object(leads, "_get_todays", lambda _leads: (today, today)):
+            self._compare_progress_bars()
+
+    def test_todays(self):
+        users = self.env["res.users"].with_context(active_test=False).search([])
+        users.tz = "UTC"
+        for moment, zones, days in (
+            ("2026-11-22 10:00", ("Asia/Ho_Chi_Minh", "UTC"), (22, 22)),
+            ("2026-11-22 18:00", ("Asia/Ho_Chi_Minh", "UTC"), (22, 23)),
+            ("2026-11-22 03:00", ("Asia/Ho_Chi_Minh", "America/New_York"), (21, 22)),
+        ):
+            self.salesman.tz, self.salesman_all.tz = zones
+            with self.subTest(moment), freeze_time(moment):
+                todays = self.env["crm.lead"].with_user(self.salesman)._get_todays()
+                self.assertEqual(todays, tuple(date(2026, 11, day) for day in days))
+
+    def test_groups_in_the_order_of_core(self):
+        domain = [("id", "in", self.leads.ids)]
+        for user in (self.sales_manager, self.salesman):
+            leads = self.env["crm.lead"].with_user(user)
+            for group_by in ("stage_id", "user_id"):
+                for order in (group_by, None, f"{group_by} desc", "__count desc, id:max"):
+                    with self.subTest(user=user.login, order=order):
+                        asked = (domain, [group_by], ["__count"])
+                        ours = leads._read_group(*asked, order=order)
+                        core = BaseModel._read_group(leads, *asked, order=order)
+                        self.assertEqual(ours, core)
+                        self.assertGreater(len(core), 1)
+
+    def _compare_progress_bars(self):
         domain = [("id", "in", self.leads.ids)]
         for user in (self.sales_manager, self.salesman):
             leads = self.env["crm.lead"].with_user(user)

@@ -101,6 +101,25 @@ class TestCrmLeadSearch(LeadManagementCase):
         self.assertEqual(leads.search([("display_name", "not ilike", "nguyen"), *both]), self.other)
         self.assertEqual(leads.search([("quick_search", "not ilike", "nguyen"), *both]), self.other)
 
+    def test_page_and_count_are_those_of_core(self):
+        leads = self.env["crm.lead"].with_user(self.salesman)
+        self.other.copy({"name": "Trần Văn Chi"})
+        domain = [("quick_search", "ilike", "tran van")]
+        for page in (
+            {"limit": 1},
+            {"limit": 1, "offset": 1},
+            {"limit": 80},
+            {"limit": 5, "offset": 9},
+        ):
+            for order in ("name desc", None, "my_activity_date_deadline"):
+                with self.subTest(page=page, order=order):
+                    options = {**page, "order": order}
+                    ours = leads.web_search_read(domain, {"name": {}}, **options, count_limit=10)
+                    found = leads.search(domain, **options)
+                    self.assertEqual([lead["id"] for lead in ours["records"]], found.ids)
+                    if found:
+                        self.assertEqual(ours["length"], leads.search_count(domain))
+
     def test_merge_keeps_it(self):
         (self.lead | self.other).sudo().merge_opportunity(auto_unlink=False)
         merged = (self.lead | self.other).filtered(lambda lead: lead.phone)

@@ -67,6 +67,30 @@ class TestCrmLeadSorting(LeadManagementCase):
                         self.assertTrue(walked.called)
                     self.assertEqual(leads.search(domain, 10, 40, order).ids, expected[10:50])
 
+    def test_what_few_leads_have(self):
+        """Custom attributes have an index of what is filled in, which no plain order can use."""
+        for number, lead in enumerate(self.leads):
+            lead.external_reference = f"R{number % 7}" if number % 3 == 0 else False
+        domain = [("id", "in", self.leads.ids)]
+        for order in ("external_reference", "external_reference DESC", "external_reference, name"):
+            tie_broken = order if "," in order else f"{order}, id desc"
+            expected = self._core_search(self.leads, domain, f"{tie_broken}, id desc")
+            with (
+                self.subTest(order=order),
+                patch.object(crm_lead_sorting, "MIN_MATCHES", 0),
+                patch.object(
+                    type(self.leads),
+                    "_get_sorted_parts",
+                    autospec=True,
+                    side_effect=type(self.leads)._get_sorted_parts,
+                ) as sorted_parts,
+            ):
+                found = []
+                for offset in range(0, 140, 40):
+                    found += self.leads.search(domain, offset, 40, f"{tie_broken}, id desc").ids
+                self.assertEqual(found, expected)
+                self.assertTrue(sorted_parts.called)
+
     def test_a_few_leads_are_sorted_as_a_whole(self):
         with patch.object(type(self.leads), "_get_values_in_order", side_effect=AssertionError):
             self.leads.search([("id", "in", self.leads.ids)], limit=10, order="stage_id")

@@ -152,6 +152,16 @@ class TestLeadAttribute(LeadAttributeCase):
             with self.subTest(values), self.assertRaises(ValidationError):
                 self._new_attribute(**values)
 
+    def test_text_too_long(self):
+        """An index has no room for it; a long text has none."""
+        bank = self._new_attribute("Ngân hàng")
+        story = self._new_attribute("Câu chuyện", type="text")
+        lead = self._new_lead(self.salesman, **{bank.field_name: "ă" * 500})
+        self.env.flush_all()
+        with self.assertRaisesRegex(ValidationError, "“Ngân hàng” has room for 500"):
+            lead.write({bank.field_name: "ă" * 501})
+        lead.write({story.field_name: "ă" * 100_000})
+
     def test_two_of_one_name(self):
         self._new_attribute("Ngân hàng").action_archive()
         with self.assertRaisesRegex(ValidationError, "another custom attribute"):

@@ -356,6 +356,20 @@ class TestLeadHandOver(LeadManagementCase):
         lead.action_accept()
         self.assertEqual(lead.user_id, self.salesman)
 
+    def test_who_leads_the_team_from_now_on(self):
+        """Record rules follow at once, though they are kept for every user."""
+        self.lead.write({"team_id": self.team.id, "user_id": self.sales_manager.id})
+        domain = [("id", "=", self.lead.id)]
+        for leader, former in (
+            (self.other_salesman, self.leader),
+            (self.leader, self.other_salesman),
+        ):
+            self.team.user_id = leader
+            self.assertTrue(self.env["crm.lead"].with_user(leader).search(domain))
+            self.assertFalse(self.env["crm.lead"].with_user(former).search(domain))
+        self.team.active = False
+        self.assertTrue(self.env["crm.lead"].with_user(self.leader).search(domain))
+
     def test_losing_ends_the_waiting(self):
         self._hand_over()
         self.lead.with_user(self.salesman).action_set_lost()

@@ -3,7 +3,7 @@ from odoo.modules.migration import exec_script
 from odoo.tests import tagged
 from odoo.tools import SQL
 from odoo.tools.misc import file_path
-from odoo.tools.sql import index_exists
+from odoo.tools.sql import index_exists, make_index_name
 
 from .common import LeadManagementCase
 
@@ -66,3 +66,41 @@ class TestMigrations(LeadManagementCase):
         self.cr.execute(SQL("ALTER TABLE crm_lead DROP COLUMN search_text"))
         self._migrate("19.0.1.2.0", "pre")
         self.assertEqual(lead.search_text, " an phat jsc nguyen thi an 382557788")
+
+    def test_19_0_1_3_0(self):
+        """Leads know their next activity, rules the teams one leads, attributes are indexed."""
+        self.addCleanup(self.registry._setup_models__, self.cr, ["crm.lead"])
+        lead = self._new_lead(self.salesman)
+        lead.activity_schedule("mail.mail_activity_data_todo", date_deadline="2026-12-01")
+        bank, story = self.env["lead.attribute"].create([{"name": "Bank"}, {"name": "Story"}])
+        rule = self.env.ref("lead_management.crm_lead_rule_team_leader")
+        own_rule = self.env.ref("lead_management.lead_hand_over_rule_sales_own")
+        kept = own_rule.domain_force
+        self.env.flush_all()
+        # as the version before left them
+        columns = (bank | story)._find_columns()
+        self.cr.execute(
+            SQL("UPDATE ir_model_fields SET index = false WHERE id = ANY(%s)", columns.ids)
+        )
+        for column in columns:
+            name = make_index_name("crm_lead", column.name)
+            self.cr.execute(SQL("DROP INDEX %s", SQL.identifier(name)))
+        self.cr.execute(
+            SQL("UPDATE crm_lead SET %s = repeat('x', 5000)", SQL.identifier(story.field_name))
+        )
+        self.cr.execute(SQL("ALTER TABLE crm_lead DROP COLUMN activity_due_date"))
+        rule.domain_force = "[('team_id.user_id', '=', user.id)]"
+        own_rule.domain_force = kept.replace(
+            "('lead_id.team_id', 'in', user.led_team_ids.ids)",
+            "('lead_id.team_id.user_id', '=', user.id)",
+        )
+        self.assertNotEqual(own_rule.domain_force, kept)
+        self._migrate("19.0.1.3.0", "pre")
+        self._migrate("19.0.1.3.0", "post")
+        self.assertEqual(str(lead.activity_due_date), "2026-12-01")
+        self.assertEqual(rule.domain_force, "[('team_id', 'in', user.led_team_ids.ids)]")
+        self.assertEqual(own_rule.domain_force, kept)
+        self.assertEqual(columns.filtered("index"), bank._find_columns())
+        self.assertTrue(
+            index_exists(self.cr, make_index_name("crm_lead", bank.field_name)),
+        )
