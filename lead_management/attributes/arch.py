@@ -44,6 +44,7 @@ def _new_field(column, **attributes):
         node.set("widget", "many2many_tags")
         node.set("options", "{'color_field': 'color', 'no_edit_color': True}")
     elif column.type == "selection":
+        node.set("widget", "lead_attribute_option")
         node.set("options", "{'no_open': True, 'no_create_edit': True}")
     if column.type in ("selection", "multiselection"):
         node.set("context", str({"default_attribute_id": column.id}))

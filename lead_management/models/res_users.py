@@ -11,6 +11,7 @@ class ResUsers(models.Model):
         "user_id",
         "Led Sales Teams",
         context={"active_test": False},
+        groups="sales_team.group_sale_salesman",
         export_string_translation=False,
     )
 
