@@ -22,12 +22,15 @@ def odoo_shell(database: str, script: str) -> None:
     assert "Traceback" not in said, said
 
 
-def odoo_shell_with_our_addon(name: str, script: str) -> None:
-    """Feed `script` to Odoo's shell on a database of its own, `name`, with lead_management."""
+def odoo_shell_with_our_addon(name: str, script: str, *others: str) -> None:
+    """Feed `script` to Odoo's shell on a database of its own, `name`, with lead_management.
+
+    `others` are further addons to install there.
+    """
     outside = addons.outside_depends(addons.ours())
     database.copy(testing.template("test", outside), name)
     try:
-        install = ("-d", name, "-i", "lead_management")
+        install = ("-d", name, "-i", ",".join(["lead_management", *others]))
         log = LOGS / f"{name}.log"
         odoo_runtime.run_or_fail("Our addon did not install", *install, log=log)
         odoo_shell(name, script)
