@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.models import regex_order
 from odoo.tools import SQL, Query
@@ -12,22 +12,45 @@ MIN_MATCHES = 5_000
 MAX_DEPTH = 1_000
 # Of so many different values, the first may all be without a lead that is asked for.
 MAX_VALUES = 300
+# What most leads have in a column: its index is of the others alone, and costs those nothing.
+USUAL_VALUES = {
+    "bant_score": 0,
+    "care_status": "open",
+    "city": None,
+    "expected_revenue": 0,
+    "partner_name": None,
+    "phone": None,
+}
 
 
 class CrmLead(models.Model):
     """The first pages of a sorted list, without sorting a million leads for them.
 
-    The names of leads and people have an index in their order; more would do the same for other
-    columns, and cost every write a hundredth each. Columns that point at one of a few records
-    (stage, source, salesperson …) are sorted by the order of those records, and columns few leads
-    have a value in (custom attributes) have an index of what is filled in: there, the leads are
-    fetched part by part in that order until the page is full.
+    An index in a column's order costs every write of a lead about a hundredth, so only the names of
+    leads and people have one. Columns that point at one of a few records (stage, source,
+    salesperson …) are sorted by the order of those records, and columns most leads have the same
+    in, or nothing (BANT, custom attributes …), have an index of the other values alone. There, the
+    leads are fetched part by part in that order until the page is full.
     """
 
     _inherit = "crm.lead"
 
     _sort_name_idx = models.Index("(name) WHERE active IS TRUE")
     _sort_contact_name_idx = models.Index("(contact_name) WHERE active IS TRUE")
+    _sort_phone_idx = models.Index("(phone) WHERE active IS TRUE AND phone IS NOT NULL")
+    _sort_partner_name_idx = models.Index(
+        "(partner_name) WHERE active IS TRUE AND partner_name IS NOT NULL"
+    )
+    _sort_city_idx = models.Index("(city) WHERE active IS TRUE AND city IS NOT NULL")
+    _sort_bant_score_idx = models.Index("(bant_score) WHERE active IS TRUE AND bant_score <> 0")
+    _sort_expected_revenue_idx = models.Index(
+        "(expected_revenue) WHERE active IS TRUE AND expected_revenue <> 0"
+    )
+    _sort_care_status_idx = models.Index(
+        "(care_status) WHERE active IS TRUE AND care_status <> 'open'"
+    )
+
+    state_id = fields.Many2one(index="btree_not_null")
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **options):
@@ -40,7 +63,7 @@ class CrmLead(models.Model):
         order = f"{first}, {rest}"
         depth = (offset or 0) + limit
         parts = ()
-        if depth <= MAX_DEPTH:
+        if depth <= MAX_DEPTH and self._is_index_of_use(field, domain, options):
             matching = super()._search(domain, **options)
             if self._estimate_count(matching) >= MIN_MATCHES:
                 parts = self._get_sorted_parts(field, first, rest)
@@ -64,9 +87,21 @@ class CrmLead(models.Model):
         """The field of a sort key, if it has an index but none in its order."""
         match = regex_order.match(order_part)
         field = match and not match["property"] and self._fields.get(match["field"])
-        if field and field.index and (field.type == "many2one" or field.index == "btree_not_null"):
-            return field
-        return None
+        if not field:
+            return None
+        is_in_parts = field.index and (field.type == "many2one" or field.index == "btree_not_null")
+        return field if is_in_parts or field.name in USUAL_VALUES else None
+
+    @api.model
+    def _is_index_of_use(self, field, domain, options):
+        """Whether what is searched is in the index: some are of leads that are not archived."""
+        if field.index:
+            return True
+        return (
+            options.get("active_test", True)
+            and self.env.context.get("active_test", True)
+            and not any(part.field_expr == "active" for part in Domain(domain).iter_conditions())
+        )
 
     @api.model
     def _estimate_count(self, query):
@@ -84,24 +119,35 @@ class CrmLead(models.Model):
         :return: list of (domain, order of the leads in that part); empty for too many parts
         """
 
-        def filled(operator):
-            return Domain.custom(
-                to_sql=lambda model, alias, query: SQL(
-                    "%s %s", SQL.identifier(alias, field.name), operator
-                )
-            )
-
         if field.type != "many2one":
-            # PostgreSQL takes what is empty for the greatest value
-            parts = [
-                (filled(SQL("IS NOT NULL")), f"{first}, {rest}"),
-                (filled(SQL("IS NULL")), rest),
-            ]
-            return parts[::-1] if "desc" in first.lower().split() else parts
+            return self._get_parts_by_usual_value(field, first, rest)
         values = self._get_values_in_order(field, first)
         if len(values) > MAX_VALUES:
             return []
         return [(Domain(field.name, "=", value or False), rest) for value in values]
+
+    @api.model
+    def _get_parts_by_usual_value(self, field, first, rest):
+        """Those with less than the usual value, with it, with more and with none."""
+
+        def part(condition):
+            return Domain.custom(
+                to_sql=lambda model, alias, query: SQL(
+                    "%s %s", model._field_to_sql(alias, field.name, query), condition
+                )
+            )
+
+        usual = USUAL_VALUES.get(field.name)
+        if usual is None:
+            parts = [(part(SQL("IS NOT NULL")), f"{first}, {rest}")]
+        else:
+            parts = [
+                (part(SQL("< %s", usual)), f"{first}, {rest}"),
+                (part(SQL("= %s", usual)), rest),
+                (part(SQL("> %s", usual)), f"{first}, {rest}"),
+            ]
+        parts.append((part(SQL("IS NULL")), rest))  # for PostgreSQL the greatest
+        return parts[::-1] if "desc" in first.lower().split() else parts
 
     @api.model
     def _get_values_in_order(self, field, order_part):

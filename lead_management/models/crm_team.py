@@ -1,11 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class CrmTeam(models.Model):
     """Record rules know the teams somebody leads by their ids, which every user's rules keep."""
 
     _inherit = "crm.team"
+
+    user_id = fields.Many2one(index="btree_not_null")
 
     @api.model_create_multi
     def create(self, vals_list):

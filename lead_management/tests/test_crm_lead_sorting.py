@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from odoo.models import BaseModel
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..models import crm_lead_sorting
 from .common import LeadManagementCase
@@ -67,29 +68,55 @@ class TestCrmLeadSorting(LeadManagementCase):
                         self.assertTrue(walked.called)
                     self.assertEqual(leads.search(domain, 10, 40, order).ids, expected[10:50])
 
-    def test_what_few_leads_have(self):
-        """Custom attributes have an index of what is filled in, which no plain order can use."""
-        for number, lead in enumerate(self.leads):
-            lead.external_reference = f"R{number % 7}" if number % 3 == 0 else False
+    def test_what_most_leads_have(self):
+        """Columns whose index leaves out the usual value, or what is empty."""
+        draw = random.Random(6)
+        for lead in self.leads:
+            lead.write(
+                {
+                    "external_reference": draw.choice([False, False, "R1", "R2", "R3"]),
+                    "phone": draw.choice([False, "0912 345 678", "0903 111 222"]),
+                    "expected_revenue": draw.choice([0, 0, 100, 250, -50]),
+                    "care_status": draw.choice(["open", "open", "closed", "stalled"]),
+                }
+            )
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE crm_lead SET expected_revenue = NULL WHERE id = ANY(%s)", self.leads[:9].ids
+            )
+        )
         domain = [("id", "in", self.leads.ids)]
-        for order in ("external_reference", "external_reference DESC", "external_reference, name"):
-            tie_broken = order if "," in order else f"{order}, id desc"
-            expected = self._core_search(self.leads, domain, f"{tie_broken}, id desc")
-            with (
-                self.subTest(order=order),
-                patch.object(crm_lead_sorting, "MIN_MATCHES", 0),
-                patch.object(
-                    type(self.leads),
-                    "_get_sorted_parts",
-                    autospec=True,
-                    side_effect=type(self.leads)._get_sorted_parts,
-                ) as sorted_parts,
-            ):
-                found = []
-                for offset in range(0, 140, 40):
-                    found += self.leads.search(domain, offset, 40, f"{tie_broken}, id desc").ids
-                self.assertEqual(found, expected)
-                self.assertTrue(sorted_parts.called)
+        for name in ("external_reference", "phone", "expected_revenue", "care_status"):
+            for order in (name, f"{name} DESC", f"{name} desc, name"):
+                full = order if "," in order else f"{order}, id desc"
+                expected = self._core_search(self.leads, domain, f"{full}, id desc")
+                with (
+                    self.subTest(order=order),
+                    patch.object(crm_lead_sorting, "MIN_MATCHES", 0),
+                    patch.object(
+                        type(self.leads),
+                        "_get_parts_by_usual_value",
+                        autospec=True,
+                        side_effect=type(self.leads)._get_parts_by_usual_value,
+                    ) as sorted_in_parts,
+                ):
+                    found = []
+                    for offset in range(0, 140, 40):
+                        found += self.leads.search(domain, offset, 40, f"{full}, id desc").ids
+                    self.assertEqual(found, expected)
+                    self.assertTrue(sorted_in_parts.called)
+
+    def test_archived_leads_are_sorted_as_a_whole(self):
+        """The index of a usual value leaves them out."""
+        leads = self.leads.with_context(active_test=False)
+        domain = [("id", "in", leads.ids)]
+        with (
+            patch.object(crm_lead_sorting, "MIN_MATCHES", 0),
+            patch.object(type(leads), "_get_sorted_parts", side_effect=AssertionError),
+        ):
+            leads.search(domain, limit=10, order="phone")
+            self.leads.search([*domain, ("active", "=", False)], limit=10, order="phone")
 
     def test_a_few_leads_are_sorted_as_a_whole(self):
         with patch.object(type(self.leads), "_get_values_in_order", side_effect=AssertionError):
