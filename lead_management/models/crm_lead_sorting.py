@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.models import regex_order
 from odoo.tools import SQL, Query
@@ -13,14 +13,7 @@ MAX_DEPTH = 1_000
 # Of so many different values, the first may all be without a lead that is asked for.
 MAX_VALUES = 300
 # What most leads have in a column: its index is of the others alone, and costs those nothing.
-USUAL_VALUES = {
-    "bant_score": 0,
-    "care_status": "open",
-    "city": None,
-    "expected_revenue": 0,
-    "partner_name": None,
-    "phone": None,
-}
+USUAL_VALUES = {"bant_score": 0, "expected_revenue": 0, "partner_name": None}
 
 
 class CrmLead(models.Model):
@@ -37,20 +30,17 @@ class CrmLead(models.Model):
 
     _sort_name_idx = models.Index("(name) WHERE active IS TRUE")
     _sort_contact_name_idx = models.Index("(contact_name) WHERE active IS TRUE")
-    _sort_phone_idx = models.Index("(phone) WHERE active IS TRUE AND phone IS NOT NULL")
     _sort_partner_name_idx = models.Index(
         "(partner_name) WHERE active IS TRUE AND partner_name IS NOT NULL"
     )
-    _sort_city_idx = models.Index("(city) WHERE active IS TRUE AND city IS NOT NULL")
-    _sort_bant_score_idx = models.Index("(bant_score) WHERE active IS TRUE AND bant_score <> 0")
+    # what is empty is in it too: looked for elsewhere, all leads are read to find that none is
+    _sort_bant_score_idx = models.Index(
+        "(bant_score) WHERE active IS TRUE AND (bant_score <> 0 OR bant_score IS NULL)"
+    )
     _sort_expected_revenue_idx = models.Index(
-        "(expected_revenue) WHERE active IS TRUE AND expected_revenue <> 0"
+        "(expected_revenue) "
+        "WHERE active IS TRUE AND (expected_revenue <> 0 OR expected_revenue IS NULL)"
     )
-    _sort_care_status_idx = models.Index(
-        "(care_status) WHERE active IS TRUE AND care_status <> 'open'"
-    )
-
-    state_id = fields.Many2one(index="btree_not_null")
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **options):
@@ -95,7 +85,7 @@ class CrmLead(models.Model):
     @api.model
     def _is_index_of_use(self, field, domain, options):
         """Whether what is searched is in the index: some are of leads that are not archived."""
-        if field.index:
+        if field.name not in USUAL_VALUES:
             return True
         return (
             options.get("active_test", True)
