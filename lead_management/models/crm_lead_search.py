@@ -63,7 +63,8 @@ class CrmLead(models.Model):
                 for condition in Domain(domain).iter_conditions()
             )
         )
-        if not is_found_once:
+        # of many, the first in order are found without looking at all
+        if not is_found_once or self._estimate_count(self._search(domain)) > count_limit:
             return super().web_search_read(domain, specification, offset, limit, order, count_limit)
         order = order or self._order
         ids = self._search(domain, limit=count_limit, order=order).get_result_ids()
