@@ -77,7 +77,7 @@ class CrmLead(models.Model):
         """The field of a sort key, if it has an index but none in its order."""
         match = regex_order.match(order_part)
         field = match and not match["property"] and self._fields.get(match["field"])
-        if not field:
+        if not field or match["nulls"]:
             return None
         is_in_parts = field.index and (field.type == "many2one" or field.index == "btree_not_null")
         return field if is_in_parts or field.name in USUAL_VALUES else None

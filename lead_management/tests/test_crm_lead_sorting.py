@@ -106,6 +106,14 @@ class TestCrmLeadSorting(LeadManagementCase):
                     self.assertEqual(found, expected)
                     self.assertTrue(sorted_in_parts.called)
 
+    def test_where_the_order_says_where_the_empty_ones_are(self):
+        domain = [("id", "in", self.leads.ids)]
+        self.leads[::2].partner_name = "An Phát"
+        with patch.object(crm_lead_sorting, "MIN_MATCHES", 0):
+            for order in ("partner_name NULLS FIRST, id", "partner_name DESC NULLS LAST, id"):
+                expected = self._core_search(self.leads, domain, order)
+                self.assertEqual(self.leads.search(domain, limit=200, order=order).ids, expected)
+
     def test_archived_leads_are_sorted_as_a_whole(self):
         """The index of a usual value leaves them out."""
         leads = self.leads.with_context(active_test=False)
