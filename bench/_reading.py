@@ -8,6 +8,23 @@ COUNT_LIMIT = 10_001
 NAMED = {"fields": {"display_name": {}}}
 RUNS = 3
 
+# what the widgets of both views read
+BANT = {
+    "bant_score": {},
+    "bant_budget_fit": {},
+    "bant_authority_role": {},
+    "bant_need_fit": {},
+    "bant_timeline": {},
+}
+ACTIVITY = {
+    "activity_ids": {"fields": {}},
+    "activity_exception_decoration": {},
+    "activity_exception_icon": {},
+    "activity_state": {},
+    "activity_summary": {},
+    "activity_type_icon": {},
+    "activity_type_id": NAMED,
+}
 # the list of the addon: what it always reads, and the columns shown at first
 LIST = {
     "company_id": {"fields": {}},
@@ -21,18 +38,8 @@ LIST = {
     "phone": {},
     "lifecycle_stage_id": NAMED,
     "stage_id": NAMED,
-    "bant_score": {},
-    "bant_budget_fit": {},
-    "bant_authority_role": {},
-    "bant_need_fit": {},
-    "bant_timeline": {},
-    "activity_ids": {"fields": {}},
-    "activity_exception_decoration": {},
-    "activity_exception_icon": {},
-    "activity_state": {},
-    "activity_summary": {},
-    "activity_type_icon": {},
-    "activity_type_id": NAMED,
+    **BANT,
+    **ACTIVITY,
     "source_id": NAMED,
     "user_id": NAMED,
     "expected_revenue": {},
@@ -53,20 +60,10 @@ KANBAN = {
     "phone": {},
     "is_hand_over_late": {},
     "hand_over_state": {},
-    "bant_score": {},
-    "bant_budget_fit": {},
-    "bant_authority_role": {},
-    "bant_need_fit": {},
-    "bant_timeline": {},
+    **BANT,
     "tag_ids": {"fields": {"display_name": {}, "color": {}}},
     "priority": {},
-    "activity_ids": {"fields": {}},
-    "activity_exception_decoration": {},
-    "activity_exception_icon": {},
-    "activity_state": {},
-    "activity_summary": {},
-    "activity_type_icon": {},
-    "activity_type_id": NAMED,
+    **ACTIVITY,
     "is_rotting": {},
     "rotting_days": {},
     "user_id": NAMED,

@@ -6,9 +6,13 @@ the stage; sources, campaigns, salespeople and stages are as uneven as in life.
 """
 
 import os
+import sys
 import unicodedata
 
 from odoo import Command
+
+sys.path.append("bench")
+from _timing import report
 
 COUNT = int(os.environ["LEADS"])
 SALESPEOPLE, CAMPAIGNS, SOURCES = 40, 60, 25
@@ -461,4 +465,4 @@ without_indexes("crm_lead", insert_leads)
 without_indexes("mail_activity", lambda: env.cr.execute(ACTIVITIES, values))
 env.cr.execute("SELECT setval('crm_lead_id_seq', %s)", [COUNT])
 env.cr.commit()
-print("BENCH {}", flush=True)
+report()

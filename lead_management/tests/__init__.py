@@ -8,6 +8,7 @@ from . import (
     test_hooks,
     test_js,
     test_lead_attribute,
+    test_lead_attribute_on_both,
     test_lead_bant,
     test_lead_conversion,
     test_lead_detail,

@@ -62,6 +62,8 @@ class TestCrmLeadKanban(LeadManagementCase):
         leads = type(self.env["crm.lead"])
         with patch.object(leads, "_get_todays", lambda _leads: (today, today)):
             self._compare_progress_bars()
+            with patch.object(Base, "read_progress_bar", side_effect=AssertionError("core's way")):
+                self.env["crm.lead"].read_progress_bar([], "stage_id", PROGRESS_BAR)
 
     def test_todays(self):
         users = self.env["res.users"].with_context(active_test=False).search([])
@@ -77,6 +79,8 @@ class TestCrmLeadKanban(LeadManagementCase):
                 self.assertEqual(todays, tuple(date(2026, 11, day) for day in days))
 
     def test_groups_in_the_order_of_core(self):
+        """Where they are put in order afterwards, too."""
+        core_read_group = BaseModel._read_group
         domain = [("id", "in", self.leads.ids)]
         for user in (self.sales_manager, self.salesman):
             leads = self.env["crm.lead"].with_user(user)
@@ -84,10 +88,15 @@ class TestCrmLeadKanban(LeadManagementCase):
                 for order in (group_by, None, f"{group_by} desc", "__count desc, id:max"):
                     with self.subTest(user=user.login, order=order):
                         asked = (domain, [group_by], ["__count"])
-                        ours = leads._read_group(*asked, order=order)
                         core = BaseModel._read_group(leads, *asked, order=order)
+                        with patch.object(
+                            BaseModel, "_read_group", autospec=True, side_effect=core_read_group
+                        ) as counted:
+                            ours = leads._read_group(*asked, order=order)
                         self.assertEqual(ours, core)
                         self.assertGreater(len(core), 1)
+                        is_sorted_after = counted.call_args.kwargs.get("order") == "__count"
+                        self.assertEqual(is_sorted_after, order == group_by)
 
     def _compare_progress_bars(self):
         domain = [("id", "in", self.leads.ids)]

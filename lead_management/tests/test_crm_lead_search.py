@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -119,6 +121,8 @@ class TestCrmLeadSearch(LeadManagementCase):
                     self.assertEqual([lead["id"] for lead in ours["records"]], found.ids)
                     if found:
                         self.assertEqual(ours["length"], leads.search_count(domain))
+        with patch.object(type(leads), "search_count", side_effect=AssertionError("found again")):
+            leads.web_search_read(domain, {"name": {}}, limit=1, count_limit=10)
 
     def test_merge_keeps_it(self):
         (self.lead | self.other).sudo().merge_opportunity(auto_unlink=False)

@@ -10,7 +10,7 @@ from odoo.tests import Form
 from odoo.tools import mute_logger
 from odoo.tools.sql import column_exists, table_exists
 
-from .common import LeadManagementCase
+from .lead_attribute_common import LeadAttributeCase
 from .lead_import_common import LeadImportCase
 
 VALUES = {
@@ -22,39 +22,6 @@ VALUES = {
     "datetime": fields.Datetime.to_datetime("2026-11-22 08:00:00"),
     "boolean": True,
 }
-
-
-class LeadAttributeCase(LeadManagementCase):
-    def setUp(self):
-        # after the rollback, which takes the columns made by a test, but not the registry's fields
-        self.addCleanup(self._forget_fields)
-        super().setUp()
-
-    def _forget_fields(self):
-        self.registry.clear_all_caches()
-        self.registry._setup_models__(self.cr, ["crm.lead", "res.partner"])
-
-    def _new_attribute(self, name="SourceBank", user=None, options=(), **values):
-        return (
-            self.env["lead.attribute"]
-            .with_user(user or self.marketing_manager)
-            .create(
-                {
-                    "name": name,
-                    "option_ids": [Command.create({"name": option}) for option in options],
-                    **values,
-                }
-            )
-        )
-
-    def _new_bank(self, **values):
-        return self._new_attribute(type="selection", options=("VCB", "Techcombank"), **values)
-
-    def _get_nodes(self, user, view_type, attribute, model_name="crm.lead", view=None):
-        """What stands for the attribute in a view as ``user`` gets it."""
-        view_id = view and self.env.ref(f"lead_management.{view}").id
-        arch = self.env[model_name].with_user(user).get_view(view_id, view_type)["arch"]
-        return etree.fromstring(arch).xpath(f"//field[@name='{attribute.field_name}']")
 
 
 class TestLeadAttribute(LeadAttributeCase):
@@ -100,6 +67,7 @@ class TestLeadAttribute(LeadAttributeCase):
         hidden = self._new_attribute("Thu nhập", type="integer", show_in_list=False)
         (node,) = self._get_nodes(self.salesman, "form", bank)
         self.assertEqual(node.get("required"), "1")
+        self.assertEqual(node.get("widget"), "lead_attribute_option")
         self.assertEqual(node.xpath("ancestor::group")[-2].get("string"), "Tài chính")
         (node,) = self._get_nodes(self.salesman, "list", bank, view="crm_lead_view_list")
         self.assertEqual(node.get("optional"), "show")
@@ -358,120 +326,6 @@ class TestLeadAttributeOptions(LeadAttributeCase):
         for options in (bank.option_ids[0], bank.option_ids[0] | other.option_ids):
             with self.assertRaises(UserError):
                 wizard.with_context(active_ids=options.ids).create({})
-
-
-class TestLeadAttributeOnBoth(LeadAttributeCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.bank = cls.env["lead.attribute"].create(
-            {
-                "name": "SourceBank",
-                "type": "selection",
-                "on_contact": True,
-                "option_ids": [Command.create({"name": "VCB"}), Command.create({"name": "MB"})],
-            }
-        )
-        cls.languages = cls.env["lead.attribute"].create(
-            {
-                "name": "Ngôn ngữ",
-                "type": "multiselection",
-                "on_contact": True,
-                "option_ids": [Command.create({"name": "Anh"}), Command.create({"name": "Nhật"})],
-            }
-        )
-        cls.vcb, cls.mb = cls.bank.option_ids
-        cls.name, cls.many = cls.bank.field_name, cls.languages.field_name
-
-    def test_both_sides_follow_each_other(self):
-        contact = self.env["res.partner"].create({"name": "An"})
-        lead = self._new_lead(self.salesman, partner_id=contact.id, **{self.name: self.vcb.id})
-        self.assertEqual(contact[self.name], self.vcb)
-        other = self._new_lead(self.salesman, partner_id=contact.id)
-        self.assertEqual(other[self.name], self.vcb)
-        contact.write(
-            {self.name: self.mb.id, self.many: [Command.set(self.languages.option_ids.ids)]}
-        )
-        for record in lead | other:
-            self.assertEqual(record[self.name], self.mb)
-            self.assertEqual(record[self.many], self.languages.option_ids)
-        lead[self.name] = False
-        self.assertFalse(contact[self.name] | other[self.name])
-
-    def test_linked_later(self):
-        """What the lead says is newer; where it says nothing, the contact does."""
-        contact = self.env["res.partner"].create(
-            {
-                "name": "An",
-                self.name: self.mb.id,
-                self.many: [Command.set(self.languages.option_ids[0].ids)],
-            }
-        )
-        lead = self._new_lead(self.salesman, **{self.name: self.vcb.id})
-        lead.partner_id = contact
-        self.assertEqual((lead[self.name], contact[self.name]), (self.vcb, self.vcb))
-        self.assertEqual(lead[self.many], self.languages.option_ids[0])
-
-    def test_conversion(self):
-        lead = self._new_lead(
-            self.salesman,
-            contact_name="Nguyễn Thị An",
-            **{self.name: self.vcb.id, self.many: [Command.set(self.languages.option_ids.ids)]},
-        )
-        lead.with_user(self.salesman)._handle_partner_assignment(create_missing=True)
-        self.assertEqual(lead.partner_id[self.name], self.vcb)
-        self.assertEqual(lead.partner_id[self.many], self.languages.option_ids)
-
-    def test_merged_leads(self):
-        first = self._new_lead(
-            self.sales_manager, **{self.many: [Command.link(self.languages.option_ids[0].id)]}
-        )
-        second = self._new_lead(
-            self.sales_manager,
-            **{
-                self.name: self.vcb.id,
-                self.many: [Command.link(self.languages.option_ids[1].id)],
-            },
-        )
-        merged = (first | second).with_user(self.sales_manager).merge_opportunity()
-        self.assertEqual(merged[self.name], self.vcb)
-        self.assertEqual(merged[self.many], self.languages.option_ids)
-
-    def test_merged_contacts(self):
-        first, second = self.env["res.partner"].create(
-            [
-                {"name": "An", self.many: [Command.link(self.languages.option_ids[0].id)]},
-                {
-                    "name": "An",
-                    self.name: self.vcb.id,
-                    self.many: [Command.link(self.languages.option_ids[1].id)],
-                },
-            ]
-        )
-        self.env["base.partner.merge.automatic.wizard"]._merge((first | second).ids, first)
-        first.invalidate_recordset()
-        self.assertEqual(first[self.name], self.vcb)
-        self.assertEqual(first[self.many], self.languages.option_ids)
-
-    def test_added_to_the_other_side_later(self):
-        attribute = self._new_attribute("Thu nhập", type="integer")
-        contact = self.env["res.partner"].create({"name": "An"})
-        self._new_lead(self.salesman, partner_id=contact.id, **{attribute.field_name: 30})
-        attribute.on_contact = True
-        self.assertEqual(contact[attribute.field_name], 30)
-
-    def test_many_leads_in_few_queries(self):
-        contacts = self.env["res.partner"].create([{"name": str(n)} for n in range(20)])
-        leads = self.env["crm.lead"].create(
-            [{"name": contact.name, "partner_id": contact.id} for contact in contacts]
-        )
-        leads[:1].write({self.name: self.mb.id})  # caches
-        self.env.flush_all()
-        before = self.env.cr.sql_log_count
-        leads.write({self.name: self.vcb.id})
-        self.env.flush_all()
-        self.assertLess(self.env.cr.sql_log_count - before, 20)
-        self.assertEqual(contacts[self.name], self.vcb)
 
 
 class TestLeadAttributeImport(LeadAttributeCase, LeadImportCase):
