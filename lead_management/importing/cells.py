@@ -20,8 +20,10 @@ class ConvertedRow:
     """What a row means.
 
     :param row: the ``lead.import.row``
-    :param dict found: what its cells hold, by target of their columns
-    :param dict values: for ``create``; meaningless when there are ``problems``
+    :param dict found: what its cells hold, by target of their columns, as far as it is not placed
+    :param dict values: of the lead's fields, those its cells fill; completed for a new lead
+    :param dict identities: kind of identity → normalised value
+    :param str text: what is written for the lead's notes
     :param list problems: sentences that say why the row cannot become a lead
     :param list warnings: sentences that say what was changed or could not be placed
     :param list notes: lines for the lead's notes
@@ -30,6 +32,8 @@ class ConvertedRow:
     row: object
     found: dict = dataclasses.field(default_factory=dict)
     values: dict = dataclasses.field(default_factory=dict)
+    identities: dict = dataclasses.field(default_factory=dict)
+    text: str = ""
     problems: list = dataclasses.field(default_factory=list)
     warnings: list = dataclasses.field(default_factory=list)
     notes: list = dataclasses.field(default_factory=list)

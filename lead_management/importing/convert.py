@@ -2,20 +2,27 @@
 """From rows of a file to values for leads, many rows at a time."""
 
 from odoo.fields import Command
-from odoo.tools import plaintext2html
+from odoo.tools import email_normalize, plaintext2html
 
 from ..tools import headers, values
 from .cells import LeadImportCells
 from .names import LeadImportNames
+
+# What a new lead is called by when it has no title
+_TITLE_FIELDS = ("name", "contact_name", "partner_name", "phone", "email_from")
+# Targets that say something about the lead, but are none of its fields
+_NO_FIELDS = {"id", "lead_number", "converted"}
 
 
 class LeadImportConverter:
     """Converts rows of one import, as the user and in the company of its environment.
 
     :param lead_import: a ``lead.import`` with its mappings
+    :param bool may_create: whether sources, tags and the like that are named for the first time
+        are created; if not, a ``NewName`` stands for them
     """
 
-    def __init__(self, lead_import):
+    def __init__(self, lead_import, may_create=True):
         self.lead_import = lead_import
         self.env = lead_import.env
         self._columns = {
@@ -35,7 +42,7 @@ class LeadImportConverter:
             self.env, mappings, self._columns, lead_import.blank_values or ""
         )
         self._headers = {target: header for _index, header, target in mappings}
-        self._names = LeadImportNames(self.env)
+        self.names = LeadImportNames(self.env, lead_import._get_value_choices(), may_create)
         self._teams = {}
         self._stages = {}
         leads = self.env["crm.lead"]
@@ -43,9 +50,7 @@ class LeadImportConverter:
         self._lead_type = leads.default_get(["type"])["type"]
 
     def convert(self, rows):
-        """Turn rows into values for ``crm.lead``.
-
-        Creates the sources, tags and the like that are named for the first time.
+        """Turn rows into what their cells say of a lead.
 
         :param rows: ``lead.import.row`` records of the import
         :return: list of ``ConvertedRow`` in the same order
@@ -56,8 +61,23 @@ class LeadImportConverter:
                 self._place_names(column, converted)
         for row in converted:
             self._place_province(row)
-            self._complete(row)
+            self._place_phone(row)
+            self._keep_number(row)
+            row.text = "\n".join(filter(None, [row.found.pop("description", ""), *row.notes]))
+            for target in row.found.keys() - _NO_FIELDS:
+                row.values[target] = row.found.pop(target)
+            row.identities = self._get_identities(row.values)
         return converted
+
+    def complete(self, row):
+        """Add to ``row.values`` what a new lead needs beside what its cells say."""
+        self._place_title(row)
+        if row.found.get("converted"):
+            customer = self.env["lead.lifecycle.stage"]._get_by_code("customer")
+            row.values.setdefault("lifecycle_stage_id", customer.id)
+        if row.text:
+            row.values["description"] = plaintext2html(row.text)
+        self._place_owner(row.values)
 
     # ---- names
 
@@ -66,7 +86,7 @@ class LeadImportConverter:
         target = column.target
         rows = [row for row in converted if target in row.found]
         wanted = dict.fromkeys(name for row in rows for name in row.found[target])
-        ids = self._names.find(column, wanted)
+        ids = self.names.find(column, wanted)
         for row in rows:
             names = row.found.pop(target)
             known = [ids[name] for name in names if name in ids]
@@ -78,7 +98,10 @@ class LeadImportConverter:
 
     def _refuse_name(self, row, column, name):
         header = self._headers[column.target]
-        if column.unknown == "reject":
+        action = self.names.get_unknown_action(column, name)
+        if action == "empty":
+            return
+        if action == "reject":
             row.problems.append(
                 self.env._(
                     "%(column)s: there is no “%(value)s”, or more than one.",
@@ -100,7 +123,7 @@ class LeadImportConverter:
         if "state_id" not in row.found:
             return
         name = row.found.pop("state_id")[0]
-        province_id, country_id, was_merged = self._names.find_province(
+        province_id, country_id, was_merged = self.names.find_province(
             name, row.values.get("country_id")
         )
         if not province_id:
@@ -119,27 +142,12 @@ class LeadImportConverter:
 
     # ---- the whole row
 
-    def _complete(self, row):
-        """Fill ``row.values`` from what was found, and with what a lead needs beside."""
-        found = row.found
-        self._place_phone(row)
-        self._place_title(row)
-        if found.pop("converted", False) and "lifecycle_stage_id" not in row.values:
-            customer = self.env["lead.lifecycle.stage"]._get_by_code("customer")
-            row.values["lifecycle_stage_id"] = customer.id
-        own_text = found.pop("description", "")
-        row.values |= found
-        if own_text or row.notes:
-            text = "\n".join(filter(None, [own_text, *row.notes]))
-            row.values["description"] = plaintext2html(text)
-        self._place_owner(row.values)
-
     def _place_phone(self, row):
         phone = row.found.get("phone")
         if not phone:
             return
         country_id = row.values.get("country_id")
-        is_vietnamese = not country_id or country_id == self._names.vietnam_id
+        is_vietnamese = not country_id or country_id == self.names.vietnam_id
         row.found["phone"], was_restored = values.parse_phone(phone, is_vietnamese)
         if was_restored:
             row.warnings.append(
@@ -150,23 +158,31 @@ class LeadImportConverter:
                 )
             )
 
-    def _place_title(self, row):
-        found = row.found
-        number = found.pop("lead_number", None)
-        title = next(
-            filter(
-                None,
-                map(found.get, ("name", "contact_name", "partner_name", "phone", "email_from")),
-            ),
-            None,
-        )
-        if title and number:
+    def _get_identities(self, lead_values):
+        """What the person of a row is recognised by: kind of identity → normalised value."""
+        phone, email = lead_values.get("phone"), lead_values.get("email_from")
+        identities = {"external": lead_values.get("external_reference")}
+        if phone:
+            country = self.env["res.country"].browse(lead_values.get("country_id"))
+            identities["phone"] = self.env["crm.lead"]._phone_format(number=phone, country=country)
+        if email:
+            identities["email"] = email_normalize(email, strict=False)
+        return {kind: value for kind, value in identities.items() if value}
+
+    def _keep_number(self, row):
+        """Keep a running number in the notes of a lead that is not called by it."""
+        number = row.found.get("lead_number")
+        if number and any(row.found.get(name) for name in _TITLE_FIELDS):
             row.notes.append(f"{self._headers['lead_number']}: {number}")
-        reference = number or found.get("external_reference")
+
+    def _place_title(self, row):
+        lead_values, number = row.values, row.found.get("lead_number")
+        title = next(filter(None, map(lead_values.get, _TITLE_FIELDS)), None)
+        reference = number or lead_values.get("external_reference")
         if title:
-            found["name"] = title
+            lead_values["name"] = title
         elif reference:
-            found["name"] = self.env._("Lead %(number)s", number=reference)
+            lead_values["name"] = self.env._("Lead %(number)s", number=reference)
         else:
             row.problems.append(
                 self.env._(

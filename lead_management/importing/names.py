@@ -1,10 +1,22 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Which records the names in a file mean, found for many rows at a time."""
 
+from collections import defaultdict, namedtuple
+
 from odoo.fields import Domain
 
 from ..tools import countries, provinces
 from ..tools.text import fold, name_key
+
+# What becomes of a name nobody knows: ``create`` it, ``map`` it to a record, ``reject`` the row,
+# keep it in the ``notes``, or take the cell as ``empty``
+ValueChoice = namedtuple("ValueChoice", "action record_id", defaults=[None])
+
+
+class NewName(str):
+    """Stands for the id of a record that an import would create."""
+
+    __slots__ = ()
 
 
 class LeadImportNames:
@@ -14,6 +26,10 @@ class LeadImportNames:
     file (sources, tags …) is searched for the names that occur, one query per call.
 
     :param env: environment of the importing user
+    :param dict choices: what the user decided about names nobody knows: (target, ``name_key``) →
+        ``ValueChoice``
+    :param bool may_create: whether names that may be created are; if not, a ``NewName`` stands for
+        each
     """
 
     # What each model's records may be called by; the earlier ones go first.
@@ -27,9 +43,16 @@ class LeadImportNames:
         "res.users": ("login", "email", "name"),
     }
 
-    def __init__(self, env):
+    def __init__(self, env, choices=None, may_create=True):
         self._env = env
+        self._choices = choices or {}
+        self._may_create = may_create
         self._indexes = {}
+        self._asked = {}
+        # what was made by this import: model → ids
+        self.created = defaultdict(list)
+        # names that mean no record: (target, key) → the first spelling
+        self.unknown = {}
         self.vietnam_id = env.ref("base.vn").id
         self._languages = [code for code, _name in env["res.lang"].get_installed()]
 
@@ -40,33 +63,62 @@ class LeadImportNames:
         :param names: iterable of texts
         :return: dict of name → id, without those that mean none, or more than one
         """
+        names = dict.fromkeys(names)
+        found = self._find_existing(column, names)
+        missing = [name for name in names if name not in found]
+        creating = {}
+        for name in missing:
+            self.unknown.setdefault((column.target, name_key(name)), name)
+            choice = self._get_choice(column, name)
+            if choice.action == "map":
+                found[name] = choice.record_id
+            elif choice.action == "create":
+                creating.setdefault(self._get_key(column, name), name)  # the first spelling
+        if creating:
+            made = self._create(column, creating)
+            for name in missing:
+                if (key := self._get_key(column, name)) in made:
+                    found.setdefault(name, made[key])
+        return found
+
+    def get_unknown_action(self, column, name):
+        """What becomes of a name that was not found: it goes to the ``notes``, the row is
+        ``reject``-ed for it, or the cell counts as ``empty``."""
+        action = self._get_choice(column, name).action
+        return action if action in ("reject", "empty") else "notes"
+
+    def _get_choice(self, column, name):
+        chosen = self._choices.get((column.target, name_key(name)))
+        return chosen or ValueChoice(column.unknown)
+
+    def _find_existing(self, column, names):
+        """The ids of those of ``names`` that mean one record."""
         if column.attribute_id:
-            return self._find_options(column, dict.fromkeys(names))
+            return self._look_up(column, names, self._get_options(column))
         if column.unknown == "create":
-            return self._find_or_create(column.model, dict.fromkeys(names))
+            return self._look_up(column, names, self._get_growing_index(column, names))
         index = self._get_index(column.model)
         found = {
             name: index.get(fold(name)) or self._find_otherwise(column, name) for name in names
         }
         return {name: record_id for name, record_id in found.items() if record_id}
 
-    def _find_options(self, column, names):
-        """Options of a custom attribute, archived ones too; new ones where they may be created."""
-        options = self._env["lead.attribute.option"].with_context(active_test=False)
+    def _look_up(self, column, names, index):
+        keys = {name: self._get_key(column, name) for name in names}
+        return {name: index[key] for name, key in keys.items() if key in index}
+
+    @staticmethod
+    def _get_key(column, name):
+        """Under what a name is compared: options of an attribute with their accents aside."""
+        return fold(name) if column.attribute_id else name_key(name)
+
+    def _get_options(self, column):
+        """Options of a custom attribute by their keys, archived ones too."""
         if column.target not in self._indexes:
+            options = self._env["lead.attribute.option"].with_context(active_test=False)
             found = options.search_read([("attribute_id", "=", column.attribute_id)], ["key"])
             self._indexes[column.target] = {option["key"]: option["id"] for option in found}
-        index = self._indexes[column.target]
-        missing = {}
-        for name in names:
-            if fold(name) and fold(name) not in index:
-                missing.setdefault(fold(name), name)  # the first spelling is the name
-        if missing and column.unknown == "create":
-            created = options.create(
-                [{"name": name, "attribute_id": column.attribute_id} for name in missing.values()]
-            )
-            index |= dict(zip(missing, created.ids, strict=True))
-        return {name: index[fold(name)] for name in names if fold(name) in index}
+        return self._indexes[column.target]
 
     def _find_otherwise(self, column, name):
         if column.model == "res.country":
@@ -80,16 +132,20 @@ class LeadImportNames:
         :param str name: name or code
         :param country_id: id of the country it is in, Vietnam when not known
         :return: a tuple of id of the province, id of its country, and whether it was merged; the
-            ids are ``None`` when it is not found
+            ids are ``False`` when it is not found
         """
-        country_id = country_id or self.vietnam_id
         index = self._get_index("res.country.state")
         key = provinces.province_key(name)
-        province_id = index.get((country_id, key))
-        if not province_id and country_id == self.vietnam_id:
-            province_id = index.get((country_id, provinces.find_successor(key)))
-            return province_id, province_id and country_id, bool(province_id)
-        return province_id, province_id and country_id, False
+        likely_id = country_id or self.vietnam_id
+        if province_id := index.get((likely_id, key)):
+            return province_id, likely_id, False
+        successor = provinces.find_successor(key) if likely_id == self.vietnam_id else None
+        if province_id := index.get((likely_id, successor)):
+            return province_id, likely_id, True
+        self.unknown.setdefault(("state_id", name_key(name)), name)
+        choice = self._choices.get(("state_id", name_key(name)))
+        province = self._env["res.country.state"].browse(choice and choice.record_id)
+        return province.id, province.country_id.id, False
 
     def list_choices(self, column, limit):
         """Names of the records that may be chosen, for a dropdown.
@@ -100,7 +156,7 @@ class LeadImportNames:
         """
         records = self._env[column.model]
         field = "complete_name" if column.model == "product.category" else records._rec_name
-        domain = self._get_domain(column.model)
+        domain = self.get_domain(column.model)
         if column.attribute_id:
             domain &= Domain("attribute_id", "=", column.attribute_id)
         found = records.search_read(domain, [field], limit=limit)
@@ -118,7 +174,7 @@ class LeadImportNames:
         fields = self._KEY_FIELDS[model]
         # one read per language, of which there are as many as the database has installed
         readings = [
-            self._env[model].with_context(lang=code).search_read(self._get_domain(model), fields)
+            self._env[model].with_context(lang=code).search_read(self.get_domain(model), fields)
             for code in self._languages
         ]
         for field in fields:
@@ -140,7 +196,8 @@ class LeadImportNames:
                 index.setdefault((state["country_id"][0], provinces.province_key(key)), state["id"])
         return index
 
-    def _get_domain(self, model):
+    def get_domain(self, model):
+        """Which records of ``model`` a file may name."""
         company = self._env.company
         if model == "res.users":
             return Domain("share", "=", False) & Domain("company_ids", "in", company.ids)
@@ -150,32 +207,41 @@ class LeadImportNames:
             return Domain("on_lead", "=", True)
         return Domain.TRUE
 
-    def _find_or_create(self, model, names):
-        index = self._indexes.setdefault(model, {})
-        missing = {}
-        for name in names:
-            if name_key(name) not in index:
-                missing.setdefault(name_key(name), name)  # the first spelling is the name
+    def _get_growing_index(self, column, names):
+        """Records by their names, as far as they were asked for: there may be any number."""
+        index = self._indexes.setdefault(column.model, {})
+        asked = self._asked.setdefault(column.model, set())
+        missing = {name_key(name): name for name in names if name_key(name) not in asked}
         if missing:
-            records = self._env[model].with_context(active_test=False)
+            asked |= missing.keys()
+            records = self._env[column.model].with_context(active_test=False)
             name_field = records._rec_name
             existing = records.search(
                 Domain.OR(
                     Domain(name_field, "=ilike", _escape_like(name)) for name in missing.values()
                 )
             )
-            index |= {name_key(record[name_field]): record.id for record in existing}
-            self._create(model, name_field, [n for key, n in missing.items() if key not in index])
-        return {name: index[name_key(name)] for name in names if name_key(name) in index}
+            for record in existing:
+                index.setdefault(name_key(record[name_field]), record.id)
+        return index
 
-    def _create(self, model, name_field, names):
-        records = self._env[model]
-        if not names or not records.has_access("create"):
-            return
-        created = records.create([{name_field: name} for name in names])
-        self._indexes[model] |= {
-            name_key(name): record.id for name, record in zip(names, created, strict=True)
-        }
+    def _create(self, column, names):
+        """Make records of names nobody knows, for who may.
+
+        :param dict names: key → name
+        :return: dict of key → id, or ``NewName`` where nothing may be made
+        """
+        records = self._env[column.model]
+        if not records.has_access("create"):
+            return {}
+        if not self._may_create:
+            return {key: NewName(name) for key, name in names.items()}
+        always = {"attribute_id": column.attribute_id} if column.attribute_id else {}
+        created = records.create([{records._rec_name: name, **always} for name in names.values()])
+        made = dict(zip(names, created.ids, strict=True))
+        self._indexes[column.target if column.attribute_id else column.model] |= made
+        self.created[column.model] += created.ids
+        return made
 
 
 def _escape_like(text):

@@ -11,6 +11,8 @@ from . import crm_lead_lifecycle
 from . import crm_lead
 from . import crm_lead_attributes
 from . import crm_lead_duplicates
+from . import lead_identity
+from . import crm_lead_identity
 from . import crm_lead_search
 from . import crm_lead_sorting
 from . import crm_lead_kanban
@@ -31,8 +33,12 @@ from . import res_users
 from . import lead_list_layout
 from . import lead_import_catalogue
 from . import lead_import
+from . import lead_import_rehearsal
+from . import lead_import_update
 from . import lead_import_run
+from . import lead_import_undo
 from . import lead_import_workbook
 from . import lead_import_mapping
+from . import lead_import_value
 from . import lead_import_row
 from . import res_config_settings

@@ -6,12 +6,23 @@ from odoo.exceptions import AccessError, UserError
 
 from ..importing.messages import describe_workbook_error
 from ..tools import headers
-from ..tools.text import clean, column_letter
+from ..tools.text import clean, column_letter, header_key
 from ..tools.workbook_errors import WorkbookError
 from ..tools.workbook_process import read_workbook
 
+# Keys of ``lead.import.row.forecast``, each with a counter here.
+FORECASTS = ("created", "updated", "skipped", "rejected")
 # Keys of ``lead.import.row.state``, each with a counter here.
-LEDGER_STATES = ("pending", "created", "updated", "skipped", "rejected")
+LEDGER_STATES = ("pending", "created", "updated", "skipped", "rejected", "undone")
+# What a rehearsal depends on, beside the columns
+_REHEARSED_FIELDS = {
+    "file",
+    "duplicate_policy",
+    "match_phone",
+    "match_email",
+    "match_external",
+    "blank_values",
+}
 # Templates put their example below the header; further down nobody looks for it.
 _EXAMPLE_WITHIN_ROWS = 5
 
@@ -30,7 +41,18 @@ class LeadImport(models.Model):
 
     # Set by the actions below, never by a client: an import runs as its user, in its company.
     _protected_fields = frozenset(
-        {"user_id", "company_id", "state", "error", "start_date", "end_date", "rows_before_start"}
+        {
+            "user_id",
+            "company_id",
+            "state",
+            "error",
+            "start_date",
+            "end_date",
+            "rows_before_start",
+            "header_key",
+            "created_records",
+            "is_undoing",
+        }
     )
 
     file = fields.Binary(attachment=True, copy=False)
@@ -56,10 +78,12 @@ class LeadImport(models.Model):
     state = fields.Selection(
         [
             ("draft", "New"),
+            ("rehearsed", "Rehearsed"),
             ("running", "Running"),
             ("done", "Done"),
             ("failed", "Failed"),
             ("cancelled", "Cancelled"),
+            ("undone", "Undone"),
         ],
         default="draft",
         required=True,
@@ -67,6 +91,21 @@ class LeadImport(models.Model):
         index=True,
         copy=False,
     )
+    duplicate_policy = fields.Selection(
+        [
+            ("skip", "Leave the row out"),
+            ("fill", "Fill what is empty in the lead"),
+            ("overwrite", "Overwrite the lead"),
+            ("create", "Create another lead"),
+        ],
+        "When the Lead Exists",
+        default="skip",
+        required=True,
+        help="What a row does whose person is in a lead already, or in an earlier row.",
+    )
+    match_phone = fields.Boolean("Phone", default=True)
+    match_email = fields.Boolean("E-mail", default=True)
+    match_external = fields.Boolean("External ID", default=True)
     blank_values = fields.Char(
         "Values That Mean Unknown",
         default="Select; N/A; -; Chọn",
@@ -81,6 +120,7 @@ class LeadImport(models.Model):
         domain=[("state", "=", "rejected")],
         readonly=True,
     )
+    header_key = fields.Text(readonly=True, copy=False, export_string_translation=False)
     error = fields.Text(readonly=True, copy=False, help="Why the import as a whole stopped.")
     start_date = fields.Datetime("Started", readonly=True, copy=False)
     end_date = fields.Datetime("Finished", readonly=True, copy=False)
@@ -91,33 +131,40 @@ class LeadImport(models.Model):
     updated_count = fields.Integer("Updated", compute="_compute_counts")
     skipped_count = fields.Integer("Left Out", compute="_compute_counts")
     rejected_count = fields.Integer("Rejected", compute="_compute_counts")
+    undone_count = fields.Integer("Undone", compute="_compute_counts")
     progress = fields.Float(compute="_compute_counts", help="Percentage of the rows that are done.")
     rows_per_second = fields.Float(compute="_compute_counts")
 
-    @api.depends("row_ids.state", "start_date", "end_date")
+    @api.depends("row_ids.state", "row_ids.is_kept", "start_date", "end_date", "is_undoing")
     def _compute_counts(self):
         """Count the ledger: nothing to keep up while an import runs, and never wrong after."""
         # sudo: numbers only, of imports the user was allowed to read
         rows = self.env["lead.import.row"].sudo()
-        groups = rows._read_group(
-            [("import_id", "in", self.ids)], ["import_id", "state"], ["__count"]
-        )
+        domain = [("import_id", "in", self.ids)]
+        groups = rows._read_group(domain, ["import_id", "state"], ["__count"])
         counts = {(lead_import.id, state): count for lead_import, state, count in groups}
+        kept = dict(rows._read_group([*domain, ("is_kept", "=", True)], ["import_id"], ["__count"]))
         now = fields.Datetime.now()
         for lead_import in self:
             for state in LEDGER_STATES:
                 lead_import[f"{state}_count"] = counts.get((lead_import.id, state), 0)
-            total = sum(
-                count for (import_id, _), count in counts.items() if import_id == lead_import.id
-            )
-            done = total - lead_import.pending_count
-            lead_import.row_count = total
+            lead_import.kept_count = kept.get(lead_import, 0)
+            lead_import.row_count = sum(lead_import[f"{state}_count"] for state in LEDGER_STATES)
+            done, total = lead_import._get_done_and_total()
             lead_import.progress = 100 * done / total if total else 0
             start = lead_import.start_date
             seconds = start and ((lead_import.end_date or now) - start).total_seconds()
             lead_import.rows_per_second = (
                 (done - lead_import.rows_before_start) / max(seconds, 1) if start else 0
             )
+
+    def _get_done_and_total(self):
+        """How many rows are through, and of how many: of all, or of those to undo."""
+        self.ensure_one()
+        if not self.is_undoing:
+            return self.row_count - self.pending_count, self.row_count
+        done = self.undone_count + self.kept_count
+        return done, self.undone_count + self.created_count + self.updated_count
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -130,9 +177,12 @@ class LeadImport(models.Model):
         if not self.env.su and not self._protected_fields.isdisjoint(vals):
             raise AccessError(self.env._("Start, cancel and resume imports with their buttons."))
         if "file" in vals:
-            self._check_state("draft")
+            self._check_state("draft", "rehearsed")
             self._forget_rows()
-        return super().write(vals)
+        result = super().write(vals)
+        if not _REHEARSED_FIELDS.isdisjoint(vals):
+            self._forget_rehearsal()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_running(self):
@@ -149,7 +199,7 @@ class LeadImport(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        self._check_state("draft")
+        self._check_state("draft", "rehearsed")
         if not self.file:
             raise UserError(self.env._("Upload a file first."))
         self._forget_rows()
@@ -163,14 +213,10 @@ class LeadImport(models.Model):
 
     def action_start(self):
         """Let the rows become leads in the background, as the user who presses the button."""
-        self.ensure_one()
-        self.check_access("write")
-        self._check_state("draft")
-        if not self.pending_count:
-            raise UserError(self.env._("Upload and read a file first."))
-        self._check_mappings()
+        self._check_startable()
         # sudo: the state is kept from clients; access was checked above
         self.sudo().user_id = self.env.user
+        self._forget_forecasts()
         self._launch()
 
     def action_resume(self):
@@ -189,12 +235,21 @@ class LeadImport(models.Model):
 
     def action_open_leads(self):
         """List the leads that were created."""
+        return self._get_leads_action("created")
+
+    def action_open_updated(self):
+        """List the leads that were changed."""
+        return self._get_leads_action("updated")
+
+    def _get_leads_action(self, state):
         self.ensure_one()
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("lead_management.crm_lead_action")
         action |= {
             "name": self.env._("Leads of %(file)s", file=self.filename or ""),
-            "domain": [("import_row_ids.import_id", "=", self.id)],
+            "domain": [
+                ("import_row_ids", "any", [("import_id", "=", self.id), ("state", "=", state)])
+            ],
             "context": {},
             "views": sorted(action["views"], key=lambda view: view[1] != "list"),
         }
@@ -202,15 +257,47 @@ class LeadImport(models.Model):
 
     def action_open_rejected(self):
         """List the rows that were rejected, with the reasons."""
+        return self._get_rows_action(self.env._("Rejected rows"), [("state", "=", "rejected")])
+
+    def action_open_skipped(self):
+        """List the rows that were left out, with the reasons."""
+        return self._get_rows_action(self.env._("Rows left out"), [("state", "=", "skipped")])
+
+    def _get_rows_action(self, name, domain):
+        """List rows of the ledger.
+
+        :param str name: title of the list
+        :param list domain: which of this import's
+        """
         self.ensure_one()
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "lead_management.lead_import_row_action"
         )
-        action["domain"] = [("import_id", "=", self.id), ("state", "=", "rejected")]
-        return action
+        return {**action, "name": name, "domain": [("import_id", "=", self.id), *domain]}
 
     # ---- reading and starting
+
+    def _check_startable(self):
+        """Refuse what is not read yet, was started, or is not the user's.
+
+        :raise UserError: says what is to be done first
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._check_state("draft", "rehearsed")
+        if not self.pending_count:
+            raise UserError(self.env._("Upload and read a file first."))
+        self._check_mappings()
+
+    def _get_match_kinds(self):
+        """Kinds of identity by which leads there are recognised."""
+        kinds = {
+            "phone": self.match_phone,
+            "email": self.match_email,
+            "external": self.match_external,
+        }
+        return {kind for kind, is_used in kinds.items() if is_used}
 
     def _check_state(self, *states):
         if not set(self.mapped("state")) <= set(states):
@@ -222,6 +309,7 @@ class LeadImport(models.Model):
         """Drop what was read from a file that is being replaced."""
         draft = self.sudo()  # sudo: the ledger is not the users' to write
         draft.mapping_ids.unlink()
+        draft.value_ids.unlink()
         draft.row_ids.unlink()
 
     def _read_into_ledger(self, data):
@@ -242,7 +330,8 @@ class LeadImport(models.Model):
     def _forget_counts(self):
         """Have what depends on the ledger read again, after it was written in SQL."""
         names = ["row_ids", "rejected_row_ids", "progress", "rows_per_second", "row_count"]
-        names += [f"{state}_count" for state in LEDGER_STATES]
+        names += ["kept_count", *(f"{state}_count" for state in LEDGER_STATES)]
+        names += [f"forecast_{forecast}_count" for forecast in FORECASTS]
         self.invalidate_recordset(names, flush=False)
 
     def _add_rows(self, rows):
@@ -273,7 +362,18 @@ class LeadImport(models.Model):
         :raise UserError: no header is known
         """
         names = names + [""] * (len(samples) - len(names))
-        targets = headers.recognise(names, self.env["lead.import.catalogue"]._get_header_targets())
+        catalogue = self.env["lead.import.catalogue"]
+        targets = headers.recognise(names, catalogue._get_header_targets())
+        self.header_key = "\n".join(map(header_key, names))
+        former = self._find_former()
+        chosen = {mapping.column_index: mapping.target for mapping in former.mapping_ids}
+        known = {column.target for column in catalogue._get_columns()}
+        known |= {headers.TO_NOTES, headers.LEAVE_OUT}
+        # as the user set them for the last file with these columns
+        targets = [
+            chosen[index] if chosen.get(index) in known else target
+            for index, target in enumerate(targets)
+        ]
         if set(targets) <= {headers.TO_NOTES, headers.LEAVE_OUT}:
             raise UserError(
                 self.env._(
@@ -295,6 +395,20 @@ class LeadImport(models.Model):
                 for index, (name, target) in enumerate(zip(names, targets, strict=True))
                 if name or samples[index]
             ]
+        )
+        self._copy_values(former)
+
+    def _find_former(self):
+        """The last import of this user whose file had the same columns, if it was started."""
+        self.ensure_one()
+        return self.search(
+            [
+                ("id", "!=", self.id),
+                ("user_id", "=", self.user_id.id),
+                ("header_key", "=", self.header_key),
+                ("state", "!=", "draft"),
+            ],
+            limit=1,
         )
 
     def _check_mappings(self):
@@ -328,7 +442,7 @@ class LeadImport(models.Model):
                 "error": False,
                 "start_date": fields.Datetime.now(),
                 "end_date": False,
-                "rows_before_start": self.row_count - self.pending_count,
+                "rows_before_start": self._get_done_and_total()[0],
             }
         )
         cron._trigger()

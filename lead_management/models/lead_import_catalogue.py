@@ -253,6 +253,14 @@ class LeadImportCatalogue(models.AbstractModel):
                 help=self.env._("What another system calls this lead. Not two alike."),
             ),
             ImportColumn(
+                "id",
+                "integer",
+                label=self.env._("Odoo lead ID"),
+                help=self.env._(
+                    "What this database calls the lead, in files that were exported from it."
+                ),
+            ),
+            ImportColumn(
                 "lead_number",
                 label=self.env._("Lead number"),
                 help=self.env._(
@@ -316,7 +324,8 @@ class LeadImportCatalogue(models.AbstractModel):
                     # crm's own Vietnamese calls the journey stage “Giai đoạn”, as marketing calls
                     # the lifecycle stage, and the province “Trạng thái”
                     targets.setdefault(key, column.target)
-                targets[header_key(column.target)] = column.target
+                if column.target != "id":  # in other systems' files, that is theirs
+                    targets[header_key(column.target)] = column.target
             # the template's own headers win over what else a word may mean
             # (the first of two with one label: a custom attribute may be called like a field)
             targets |= {header_key(column.label): column.target for column in reversed(columns)}

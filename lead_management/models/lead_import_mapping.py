@@ -46,12 +46,14 @@ class LeadImportMapping(models.Model):
             # above all not the import: a column must not get into somebody else's
             raise AccessError(self.env._("Only what a column fills can be changed."))
         self._check_import_is_draft()
-        return super().write(vals)
+        result = super().write(vals)
+        self.import_id._forget_rehearsal()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_running(self):
         self._check_import_is_draft()
 
     def _check_import_is_draft(self):
-        if any(state != "draft" for state in self.import_id.mapped("state")):
+        if not set(self.import_id.mapped("state")) <= {"draft", "rehearsed"}:
             raise UserError(self.env._("An import that was started keeps its columns as they are."))

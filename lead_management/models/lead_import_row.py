@@ -4,6 +4,7 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..importing.describe import describe_changes
 from ..tools.workbook_reader import display
 
 
@@ -33,10 +34,31 @@ class LeadImportRow(models.Model):
             ("updated", "Updated"),
             ("skipped", "Left out"),
             ("rejected", "Rejected"),
+            ("undone", "Undone"),
         ],
         default="pending",
         required=True,
         readonly=True,
+    )
+    forecast = fields.Selection(
+        [
+            ("created", "New lead"),
+            ("updated", "Change of a lead"),
+            ("skipped", "Left out"),
+            ("rejected", "Rejected"),
+        ],
+        "Would Become",
+        readonly=True,
+        help="What the rehearsal found the row would become.",
+    )
+    changes = fields.Json(
+        "Changed Fields",
+        readonly=True, help="Name of each field that changes, with what was there and what is new."
+    )
+    change_text = fields.Text("Changes", compute="_compute_change_text")
+    done_date = fields.Datetime(readonly=True, export_string_translation=False)
+    is_kept = fields.Boolean(
+        "Not Undone", readonly=True, help="What the row did was left as it is, for the reason said."
     )
     reason = fields.Text(readonly=True, help="Why the row was rejected or left out.")
     warning = fields.Text("Notices", readonly=True, help="What was changed or could not be placed.")
@@ -46,12 +68,21 @@ class LeadImportRow(models.Model):
     _number_unique = models.UniqueIndex("(import_id, number)", "This row was read already.")
     # serves the counters (index only) and the search for the next rows to do
     _state_index = models.Index("(import_id, state, number)")
+    _kept_index = models.Index("(import_id) WHERE is_kept")
+    _forecast_index = models.Index("(import_id, forecast, number) WHERE forecast IS NOT NULL")
 
     @api.depends("cells")
     def _compute_content(self):
         for row in self:
             shown = [display(cell) for cell in row.cells or [] if cell is not None]
             row.content = " · ".join(shown[:8])
+
+    @api.depends("changes")
+    @api.depends_context("lang")
+    def _compute_change_text(self):
+        described = describe_changes(self.env, self.mapped("changes"))
+        for row, lines in zip(self, described, strict=True):
+            row.change_text = "\n".join(lines)
 
     @api.model
     def _insert(self, lead_import, rows):
@@ -74,28 +105,33 @@ class LeadImportRow(models.Model):
         lead_import._forget_counts()
 
     def _settle(self, outcomes):
-        """Write what became of rows, in one statement.
+        """Write what became of rows, or would become of them, in one statement.
 
         :param list outcomes: dicts with ``id`` (of a row of ``self``) and ``state``, and as it
-            applies ``lead_id``, ``reason`` and ``warning``
+            applies ``forecast``, ``lead_id``, ``changes``, ``reason`` and ``warning``
         """
         self.flush_recordset()
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE lead_import_row
-                   SET state = outcome.state, lead_id = outcome.lead_id,
-                       reason = outcome.reason, warning = outcome.warning
+                   SET state = outcome.state, forecast = outcome.forecast,
+                       lead_id = outcome.lead_id, changes = outcome.changes,
+                       reason = outcome.reason, warning = outcome.warning,
+                       done_date = CASE WHEN outcome.state <> 'pending' THEN %(now)s END
                   FROM jsonb_to_recordset(%(outcomes)s::jsonb)
-                       AS outcome (id int, state varchar, lead_id int, reason text, warning text)
+                       AS outcome (id int, state varchar, forecast varchar, lead_id int,
+                                   changes jsonb, reason text, warning text)
                  WHERE lead_import_row.id = outcome.id
                    AND lead_import_row.id = ANY(%(ids)s)
                 """,
                 outcomes=json.dumps(outcomes),
                 ids=self.ids,
+                now=self.env.cr.now(),
             )
         )
-        self.invalidate_recordset(["state", "lead_id", "reason", "warning"], flush=False)
+        names = ["state", "forecast", "lead_id", "changes", "reason", "warning", "done_date"]
+        self.invalidate_recordset(names, flush=False)
         self.import_id._forget_counts()
 
     def _count_attempt(self, change=1):

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 import time
+from collections import defaultdict
 
 import psycopg2
 
@@ -9,6 +10,8 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..importing.convert import LeadImportConverter
+from ..importing.plan import LeadImportPlanner
+from .lead_import_update import prepare_outcome
 
 _logger = logging.getLogger(__name__)
 
@@ -32,7 +35,7 @@ class LeadImport(models.Model):
         )
         self.env["ir.cron"]._commit_progress(remaining=waiting)
         for lead_import in running:
-            if not lead_import._run():
+            if not (lead_import._run_undo() if lead_import.is_undoing else lead_import._run()):
                 return
 
     def _run(self):
@@ -165,11 +168,31 @@ class LeadImport(models.Model):
         :param converter: ``LeadImportConverter`` of this import
         """
         rows = rows.with_env(self.env)
-        converted = converter.convert(rows)
-        outcomes = [_rejected(row, "\n".join(row.problems)) for row in converted if row.problems]
-        outcomes += self._create_leads([row for row in converted if not row.problems])
+        planner = LeadImportPlanner(self, converter)
+        waiting, outcomes = converter.convert(rows), []
+        while waiting:
+            plans = defaultdict(list)
+            for plan in planner.plan(waiting):
+                plans[plan.action].append(plan)
+            outcomes += [prepare_outcome(plan, "rejected") for plan in plans["reject"]]
+            outcomes += [prepare_outcome(plan, "skipped") for plan in plans["skip"]]
+            outcomes += self._create_leads([plan.row for plan in plans["create"]])
+            outcomes += self._update_leads(plans["update"])
+            # rows of the same person as one before them: her lead is there now
+            waiting = [plan.row for plan in plans["wait"]]
+        self._note_created_records(converter.names)
         # sudo: the ledger is the import's to write, not the user's
         rows.sudo()._settle(outcomes)
+
+    def _note_created_records(self, names):
+        """Keep which sources, tags and the like were made, for undoing it."""
+        if names.created:
+            records = dict(self.created_records or {})
+            for model, ids in names.created.items():
+                records[model] = records.get(model, []) + ids
+            # sudo: the import's own bookkeeping
+            self.sudo().created_records = records
+            names.created.clear()
 
     def _create_leads(self, converted):
         """Create leads in one go; when that fails, find out which rows it fails for.
@@ -196,6 +219,12 @@ class LeadImport(models.Model):
             if not isinstance(error, UserError):
                 _logger.warning("%s: row %s: %r", self, converted[0].row.number, error)
             return [_rejected(converted[0], _first_line(error))]
+        keys = {
+            row.identities["row"]: lead.id
+            for row, lead in zip(converted, leads, strict=True)
+            if "row" in row.identities
+        }
+        self.env["lead.identity"]._claim_rows(keys, self.company_id)
         return [
             {
                 "id": row.row.id,
@@ -209,23 +238,36 @@ class LeadImport(models.Model):
     def _end(self, state, error=False):
         """Leave the queue and tell the user.
 
-        :param str state: ``done`` or ``failed``
+        :param str state: ``done``, ``undone`` or ``failed``
         :param str error: why it failed
         """
         self.write({"state": state, "end_date": fields.Datetime.now(), "error": error})
-        env = self.with_context(lang=self.user_id.lang).env
+        lead_import = self.with_context(lang=self.user_id.lang)
         self.user_id._bus_send(
             "simple_notification",
             {
                 "type": "danger" if error else "success",
                 "title": self.filename or "",
-                "message": error
-                or env._(
-                    "Import done: %(created)s leads created, %(rejected)s rows rejected.",
-                    created=self.created_count,
-                    rejected=self.rejected_count,
-                ),
+                "message": error or lead_import._get_summary(),
             },
+        )
+
+    def _get_summary(self):
+        """What an import that has ended did, in a sentence."""
+        self.ensure_one()
+        if self.state == "undone":
+            return self.env._(
+                "Import undone: %(undone)s rows put back, %(kept)s left as they are.",
+                undone=self.undone_count,
+                kept=self.kept_count,
+            )
+        return self.env._(
+            "Import done: %(created)s leads created, %(updated)s updated, %(skipped)s rows left "
+            "out, %(rejected)s rejected.",
+            created=self.created_count,
+            updated=self.updated_count,
+            skipped=self.skipped_count,
+            rejected=self.rejected_count,
         )
 
 

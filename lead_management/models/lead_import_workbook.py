@@ -60,7 +60,8 @@ class LeadImport(models.Model):
         )
 
     def _get_template_columns(self):
-        return self.env["lead.import.catalogue"]._get_columns()
+        columns = self.env["lead.import.catalogue"]._get_columns()
+        return [column for column in columns if column.target != "id"]  # new leads have none yet
 
     def _prepare_template_column(self, column):
         """What ``workbook_writer`` needs to know of an ``ImportColumn``."""

@@ -57,6 +57,21 @@ def import_part_values(case, user, kind):
     return {"import_id": lead_import.id}
 
 
+def import_value_values(case, user, kind):
+    return {
+        **import_part_values(case, user, kind),
+        "target": "source_id",
+        "name": "Somewhere",
+        "model": "utm.source",
+        "action": "create",
+    }
+
+
+def identity_values(case, user, kind):
+    lead = new_lead(case, user, kind)
+    return {"kind": "phone", "value": f"+8491{lead.id:07}", "lead_id": lead.id}
+
+
 def import_row_values(case, user, kind):
     return {**import_part_values(case, user, kind), "number": 2}
 
@@ -141,6 +156,8 @@ RECORDS = {
     "lead.import": (import_values, {"blank_values": "x"}),
     "lead.import.mapping": (import_part_values, {"target": "leave_out"}),
     "lead.import.row": (import_row_values, {"reason": "x"}),
+    "lead.import.value": (import_value_values, {"action": "reject"}),
+    "lead.identity": (identity_values, {"value": "x"}),
     "lead.list.layout": (layout_values, {"columns": [{"name": "phone", "shown": True}]}),
     "res.partner": (partner_values, {"comment": "x"}),
     "crm.tag": (named(), {"name": "x"}),

@@ -178,6 +178,29 @@ TABLE = {
         internal_user      ----   ----   ----
         portal_user        ----   ----   ----
     """,
+    "lead.import.value": """
+                           own    other  company
+        salesman           ----   ----   ----
+        salesman_all       rw--   ----   ----
+        sales_manager      rw--   rw--   ----
+        marketing_user     rw--   ----   ----
+        marketing_manager  rw--   rw--   ----
+        contact_creator    ----   ----   ----
+        internal_user      ----   ----   ----
+        portal_user        ----   ----   ----
+    """,
+    # Whom a number belongs to is the system's own.
+    "lead.identity": """
+                           own
+        salesman           ----
+        salesman_all       ----
+        sales_manager      ----
+        marketing_user     ----
+        marketing_manager  ----
+        contact_creator    ----
+        internal_user      ----
+        portal_user        ----
+    """,
     "lead.import.row": """
                            own    other  company
         salesman           ----   ----   ----

@@ -47,6 +47,7 @@ class LeadImportCase(LeadManagementCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.cron = cls.env.ref("lead_management.ir_cron_lead_import")
+        cls.env.company.country_id = cls.env.ref("base.vn")
 
     def new_import(self, content, filename="leads.csv", user=None):
         return (

@@ -37,6 +37,7 @@ class TestLeadImport(LeadImportCase):
                 lead_import = self.new_import(content, filename)
                 lead_import.action_read()
                 self.assertEqual(lead_import.row_count, 4)
+                lead_import.duplicate_policy = "create"
                 self.run_import(lead_import)
                 self.check_school_leads(lead_import)
 

@@ -1,7 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import phonenumbers
+
 from odoo.tests import BaseCase
 
-from ..tools.phones import beginnings, significant
+from ..tools.phones import RENUMBERED, beginnings, significant, to_e164
 from ..tools.search import patterns, search_text
 
 
@@ -23,6 +25,34 @@ class TestToolsPhones(BaseCase):
         }.items():
             with self.subTest(written=written):
                 self.assertEqual(significant(written), expected)
+
+    def test_e164_as_the_library_of_all_numbers_has_it(self):
+        for number in (f"{prefix:02}{rest}" for prefix in range(100) for rest in (
+            "0123456", "9876543", "123456", "12345678"
+        )):  # fmt: skip
+            for written in (f"0{number}", f"+84{number}", f"+84 {number}", number):
+                if found := to_e164(written, is_vietnamese=True):
+                    parsed = phonenumbers.parse(written, "VN")
+                    if number[:3] not in RENUMBERED:
+                        self.assertTrue(phonenumbers.is_valid_number(parsed), written)
+                        e164 = phonenumbers.PhoneNumberFormat.E164
+                        self.assertEqual(phonenumbers.format_number(parsed, e164), found)
+
+    def test_e164(self):
+        for written, expected in {
+            "0912 345 678": "+84912345678",
+            "84.912.345.678": "+84912345678",
+            "01682345678": "+84382345678",
+            "+841682345678": "+84382345678",
+            "024 3825 1234": None,
+            "0912345678 / 0987654321": None,
+            "+1 912 345 678": None,
+            "0912345678a": None,
+        }.items():
+            with self.subTest(written=written):
+                self.assertEqual(to_e164(written, is_vietnamese=True), expected)
+        self.assertIsNone(to_e164("0912345678", is_vietnamese=False))
+        self.assertEqual(to_e164("+84912345678", is_vietnamese=False), "+84912345678")
 
     def test_beginnings(self):
         self.assertEqual(beginnings("0168"), ["38", "168"])

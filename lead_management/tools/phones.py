@@ -41,6 +41,10 @@ RENUMBERED = {
 }
 _NOT_DIGITS = re.compile(r"\D")
 _INTERNATIONAL = re.compile(r"\s*(?:\+|00)")
+# Mobile numbers of today, as https://en.wikipedia.org/wiki/Telephone_numbers_in_Vietnam lists them;
+# rarer ones are left to the library of all countries' numbers
+_MOBILE = re.compile(r"(?:3[2-9]|5[689]|7[06-9]|8[1-8]|9[0-8])\d{7}")
+_PLAIN = re.compile(r"[\d+ .-]*")
 # Whole numbers: mobile ones have nine digits, landlines ten, renumbered mobile ones had ten
 _SIGNIFICANT_LENGTHS = (9, 10)
 
@@ -67,6 +71,23 @@ def significant(written):
         digits = digits.removeprefix(COUNTRY_CODE)
     digits = digits.removeprefix("0")  # +84 (0)912 345 678, too
     return renumber(digits) if len(digits) == 10 else digits
+
+
+def to_e164(written, is_vietnamese):
+    """A mobile number in E.164 format, with the prefix it has had since 2018: +84912345678.
+
+    :param str written: the number
+    :param bool is_vietnamese: whether it is one where it does not say so itself
+    :return: ``None`` for every other number, also for landlines
+    """
+    if not _PLAIN.fullmatch(written):
+        return None
+    if _INTERNATIONAL.match(written):
+        is_vietnamese = digits_of(written).removeprefix("00").startswith(COUNTRY_CODE)
+    if not is_vietnamese:
+        return None
+    number = significant(written)
+    return f"+{COUNTRY_CODE}{number}" if _MOBILE.fullmatch(number) else None
 
 
 def beginnings(written):

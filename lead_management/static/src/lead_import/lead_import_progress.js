@@ -14,6 +14,9 @@ const COUNTS = [
     "updated_count",
     "skipped_count",
     "rejected_count",
+    "undone_count",
+    "kept_count",
+    "is_undoing",
     "progress",
     "rows_per_second",
 ];
@@ -33,7 +36,7 @@ export class LeadImportProgress extends Component {
         useEffect(
             (resId, state) => {
                 this.counts.loaded = false;
-                if (resId && state !== "draft") {
+                if (resId && !["draft", "rehearsed"].includes(state)) {
                     this.poll();
                 }
                 return () => clearTimeout(this.timer);
@@ -73,7 +76,11 @@ export class LeadImportProgress extends Component {
         if (!speed) {
             return _t("Starting…");
         }
-        const seconds = Math.ceil(this.counts.pending_count / speed);
+        const { is_undoing, created_count, updated_count, kept_count } = this.counts;
+        const left = is_undoing
+            ? created_count + updated_count - kept_count
+            : this.counts.pending_count;
+        const seconds = Math.ceil(left / speed);
         const duration =
             seconds < 90 ? _t("%s s left", seconds) : _t("%s min left", Math.ceil(seconds / 60));
         return _t("%(speed)s rows per second, %(duration)s", {

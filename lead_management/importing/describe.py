@@ -1,0 +1,79 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What an import changes of leads, in words."""
+
+from collections import defaultdict
+
+from odoo.tools import format_date, format_datetime, formatLang, html2plaintext
+
+_MAX_TEXT = 100
+
+
+def describe_changes(env, changes_of_rows):
+    """The changes of each row, old → new, in the user's language.
+
+    :param env: environment of whoever reads them
+    :param changes_of_rows: list of dicts: name of a field of leads → (old, new), as
+        ``plan.to_json`` makes them
+    :return: list of lists of lines, in the same order
+    """
+    fields = env["crm.lead"]._fields
+    labels = env["crm.lead"].fields_get(attributes=["string"])
+    names = _find_names(env, changes_of_rows)
+    return [
+        [
+            f"{labels[name]['string']}: {_describe(env, fields[name], before, names)}"
+            f" → {_describe(env, fields[name], after, names)}"
+            for name, (before, after) in (changes or {}).items()
+            if name in labels  # a field may have gone, or be none of the user's
+        ]
+        for changes in changes_of_rows
+    ]
+
+
+def _find_names(env, changes_of_rows):
+    """Names of all records the changes mention: (model, id) → name."""
+    fields = env["crm.lead"]._fields
+    ids = defaultdict(set)
+    for changes in changes_of_rows:
+        for name, pair in (changes or {}).items():
+            if name in fields and fields[name].relational:
+                for value in pair:
+                    found = value if isinstance(value, list) else [value]
+                    known = (id_ for id_ in found if isinstance(id_, int))
+                    ids[fields[name].comodel_name].update(known)
+    names = {}
+    for model, found in ids.items():
+        # sudo: names alone, of records that stand in leads the user may change
+        records = env[model].sudo().browse(found).exists()
+        names |= {(model, record.id): record.display_name for record in records}
+    return names
+
+
+def _describe(env, field, value, names):
+    if field.type == "many2one":
+        return _describe_record(field, value, names)
+    if field.type == "many2many":
+        return ", ".join(_describe_record(field, id_, names) for id_ in value or []) or "∅"
+    if field.type == "boolean":
+        return env._("Yes") if value else env._("No")
+    if not value and value != 0:
+        return "∅"
+    match field.type:
+        case "selection":
+            return dict(field._description_selection(env)).get(value, value)
+        case "date":
+            return format_date(env, value)
+        case "datetime":
+            return format_datetime(env, value)
+        case "float" | "monetary":
+            return formatLang(env, value, digits=2)
+        case "html":
+            value = html2plaintext(value)
+    text = " ".join(str(value).split())
+    return text if len(text) <= _MAX_TEXT else f"{text[: _MAX_TEXT - 1]}…"
+
+
+def _describe_record(field, value, names):
+    if isinstance(value, dict):
+        return value["new"]
+    return names.get((field.comodel_name, value), "…") if value else "∅"

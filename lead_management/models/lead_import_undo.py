@@ -1,0 +1,244 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+
+import psycopg2
+
+from odoo import fields, models
+from odoo.fields import Command
+from odoo.tools import SQL
+
+from ..importing.plan import to_json
+
+_logger = logging.getLogger(__name__)
+
+_CHUNK = 200
+
+
+class LeadImport(models.Model):
+    """Undoing an import: what nobody has touched since is as it was before."""
+
+    _inherit = "lead.import"
+
+    is_undoing = fields.Boolean(readonly=True, copy=False, export_string_translation=False)
+    # model → ids of the sources, tags and the like made for names nobody knew
+    created_records = fields.Json(readonly=True, copy=False, export_string_translation=False)
+    kept_count = fields.Integer("Not Undone", compute="_compute_counts")
+
+    def action_undo(self):
+        """Remove the leads that were created and put back what was changed, in the background.
+
+        Leads worked on since, and cells changed since, stay as they are and are listed.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._check_state("done", "cancelled", "failed")
+        # sudo: the state is kept from clients; access was checked above
+        self.sudo().is_undoing = True
+        self._launch()
+
+    def action_open_kept(self):
+        """List the rows that could not be undone, with the reasons."""
+        return self._get_rows_action(self.env._("Not undone"), [("is_kept", "=", True)])
+
+    def _get_undo_domain(self):
+        return [
+            ("import_id", "in", self.ids),
+            ("state", "in", ["created", "updated"]),
+            ("is_kept", "=", False),
+        ]
+
+    def _run_undo(self):
+        """Undo the rows of one import, the last first, in chunks that are each committed.
+
+        :return: whether there is time left for another import
+        """
+        self.ensure_one()
+        cron = self.env["ir.cron"]
+        while True:
+            self.invalidate_recordset(["state"])
+            if not self.try_lock_for_update(allow_referencing=True) or self.state != "running":
+                return bool(cron._commit_progress())
+            rows = self.env["lead.import.row"].search(
+                self._get_undo_domain(), order="number desc", limit=_CHUNK
+            )
+            self._undo_rows(rows)
+            if len(rows) < _CHUNK:
+                self._remove_created_records()
+                self._end("undone")
+            time_left = cron._commit_progress(len(rows))
+            if not time_left or self.state != "running":
+                return bool(time_left)
+
+    def _undo_rows(self, rows):
+        """Put back the changes of ``rows``, then remove the leads that they created."""
+        changed = rows.filtered(lambda row: row.state == "updated")
+        touched = set(self._find_touched(changed.lead_id))
+        undone = changed - self._keep(self._put_back(changed))
+        # the moment of the last change that was this import's own
+        undone.filtered(lambda row: row.lead_id.id not in touched).done_date = self.env.cr.now()
+        created = rows - changed
+        undone |= created - self._keep(self._remove_leads(created))
+        undone.write({"state": "undone", "reason": False})
+
+    def _keep(self, kept):
+        """Mark rows that stay as they are.
+
+        :param dict kept: reason → ``lead.import.row``
+        :return: all of them
+        """
+        rows = self.env["lead.import.row"]
+        for reason, same in kept.items():
+            same.write({"is_kept": True, "reason": reason})
+            rows |= same
+        return rows
+
+    # ---- changed leads
+
+    def _put_back(self, rows):
+        """Write what was in the cells that ``rows`` changed and nobody changed since.
+
+        :return: the rows that stay: reason → ``lead.import.row``
+        """
+        as_user = self._as_user()
+        env = as_user.env
+        leads = env["crm.lead"].with_context(active_test=False).browse(rows.lead_id.ids).exists()
+        writable = leads._filtered_access("write")
+        kept = {}
+
+        def keep(row, reason):
+            kept[reason] = kept.get(reason, rows.browse()) | row
+
+        for row in rows:
+            lead = writable.browse(row.lead_id.id)
+            if row.lead_id.id not in leads.ids:
+                keep(row, env._("The lead was deleted since."))
+            elif lead not in writable:
+                keep(row, env._("The lead belongs to somebody else now."))
+            elif error := self._put_back_row(row, lead):
+                keep(row, error)
+        return kept
+
+    def _put_back_row(self, row, lead):
+        """Put back what one row changed.
+
+        :return: why something of it stays, or ``None``
+        """
+        known = {name: pair for name, pair in row.changes.items() if name in lead._fields}
+        same, others = {}, []
+        for name, (before, after) in known.items():
+            field = lead._fields[name]
+            if to_json(field, lead[name]) == after:
+                is_many = field.type == "many2many"
+                same[name] = [Command.set(before)] if is_many else before or False
+            else:
+                others.append(field)
+        if same:
+            try:
+                with self.env.cr.savepoint(), lead._lifecycle_reason("revert"):
+                    lead.write(same)
+            except (psycopg2.OperationalError, psycopg2.InterfaceError):
+                raise
+            except Exception as error:  # whatever other addons' code raises about one lead
+                _logger.info("%s: row %s: %r", self, row.number, error)
+                return str(error)
+        if not others:
+            return None
+        labels = lead.fields_get([field.name for field in others], ["string"])
+        return lead.env._(
+            "Changed since: %(fields)s.",
+            fields=", ".join(labels[field.name]["string"] for field in others),
+        )
+
+    # ---- created leads
+
+    def _remove_leads(self, rows):
+        """Remove the leads that ``rows`` created and nobody worked on since.
+
+        :return: the rows that stay: reason → ``lead.import.row``
+        """
+        leads = rows.lead_id.exists()
+        touched = leads.browse(self._find_touched(leads))
+        kept = {}
+        if touched:
+            reason = self._as_user().env._("The lead was worked on since.")
+            kept[reason] = rows.filtered(lambda row: row.lead_id in touched)
+        for row_leads in self._unlink_in_parts(leads - touched):
+            reason, remaining = row_leads
+            kept[reason] = kept.get(reason, rows.browse()) | rows.filtered(
+                lambda row, remaining=remaining: row.lead_id in remaining
+            )
+        return kept
+
+    def _unlink_in_parts(self, leads):
+        """Delete ``leads``; of those that resist, yield why, and which."""
+        if not leads:
+            return
+        try:
+            with self.env.cr.savepoint():
+                # sudo: her own import made them and nobody touched them since, so its user may
+                # take them back, even where deleting leads is the managers'
+                leads.sudo().unlink()
+        except (psycopg2.OperationalError, psycopg2.InterfaceError):
+            raise
+        except Exception as error:  # whatever other addons' code raises about one lead
+            if len(leads) == 1:
+                _logger.info("%s: %s: %r", self, leads, error)
+                yield str(error), leads
+                return
+            middle = len(leads) // 2
+            yield from self._unlink_in_parts(leads[:middle])
+            yield from self._unlink_in_parts(leads[middle:])
+
+    def _find_touched(self, leads):
+        """Ids of those of ``leads`` that were changed after this import was done with them.
+
+        Addons whose documents can hang on a lead without changing it add those leads.
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT lead.id
+                  FROM crm_lead lead
+                  JOIN LATERAL (SELECT MAX(done_date) AS date
+                                  FROM lead_import_row
+                                 WHERE lead_id = lead.id AND import_id = %(import_id)s) done ON TRUE
+                 WHERE lead.id = ANY(%(ids)s)
+                   AND (lead.write_date > done.date
+                     OR EXISTS (SELECT FROM mail_message
+                                 WHERE model = 'crm.lead' AND res_id = lead.id
+                                   AND create_date > done.date)
+                     OR EXISTS (SELECT FROM mail_activity
+                                 WHERE res_model = 'crm.lead' AND res_id = lead.id
+                                   AND create_date > done.date))
+                """,
+                import_id=self.id,
+                ids=leads.ids,
+            )
+        )
+        return [lead_id for (lead_id,) in rows]
+
+    def _remove_created_records(self):
+        """Remove the sources, tags and the like that were created for names and nothing uses."""
+        for model, ids in (self.created_records or {}).items():
+            # sudo: made by this import, and looked for in everybody's records
+            records = self.env[model].sudo().browse(ids).exists()
+            used = set()
+            for field in self._get_fields_to(model):
+                others = self.env[field.model_name].sudo().with_context(active_test=False)
+                for found in others._read_group([(field.name, "in", records.ids)], [field.name]):
+                    used.add(found[0].id)
+            (records - records.browse(used)).unlink()
+
+    def _get_fields_to(self, model):
+        """Stored fields of all models whose records use those of ``model``."""
+        return [
+            field
+            for other in self.env.registry.values()
+            if other._auto and not other._abstract and not other._transient
+            for field in other._fields.values()
+            if field.store
+            and field.type in ("many2one", "many2many")
+            and field.comodel_name == model
+            and not field.inherited
+        ]
