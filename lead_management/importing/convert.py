@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """From rows of a file to values for leads, many rows at a time."""
 
+import re
+
 from odoo.fields import Command
 from odoo.tools import email_normalize, plaintext2html
 
@@ -10,6 +12,8 @@ from .names import LeadImportNames
 
 # What a new lead is called by when it has no title
 _TITLE_FIELDS = ("name", "contact_name", "partner_name", "phone", "email_from")
+# Most of them, and quicker to normalise
+_PLAIN_EMAIL = re.compile(r"[a-zA-Z0-9._+-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+")
 # Targets that say something about the lead, but are none of its fields
 _NO_FIELDS = {"id", "lead_number", "converted"}
 
@@ -166,7 +170,10 @@ class LeadImportConverter:
             country = self.env["res.country"].browse(lead_values.get("country_id"))
             identities["phone"] = self.env["crm.lead"]._phone_format(number=phone, country=country)
         if email:
-            identities["email"] = email_normalize(email, strict=False)
+            is_plain = _PLAIN_EMAIL.fullmatch(email)
+            identities["email"] = (
+                email.lower() if is_plain else email_normalize(email, strict=False)
+            )
         return {kind: value for kind, value in identities.items() if value}
 
     def _keep_number(self, row):

@@ -17,14 +17,20 @@ def describe_changes(env, changes_of_rows):
     :return: list of lists of lines, in the same order
     """
     fields = env["crm.lead"]._fields
-    labels = env["crm.lead"].fields_get(attributes=["string"])
+    labels = {
+        name: info["string"]
+        for name, info in env["crm.lead"].fields_get(attributes=["string"]).items()
+    }
+    # as the user knows the columns: crm's own word for a province is that for a state of things
+    columns = env["lead.import.catalogue"]._get_columns()
+    labels |= {column.target: column.label for column in columns}
     names = _find_names(env, changes_of_rows)
     return [
         [
-            f"{labels[name]['string']}: {_describe(env, fields[name], before, names)}"
+            f"{labels[name]}: {_describe(env, fields[name], before, names)}"
             f" → {_describe(env, fields[name], after, names)}"
             for name, (before, after) in (changes or {}).items()
-            if name in labels  # a field may have gone, or be none of the user's
+            if name in labels and name in fields  # a field may have gone, or be none of hers
         ]
         for changes in changes_of_rows
     ]

@@ -245,8 +245,10 @@ class LeadImport(models.Model):
         self.ensure_one()
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("lead_management.crm_lead_action")
+        name = self.env._("Leads of %(file)s", file=self.filename or "")
         action |= {
-            "name": self.env._("Leads of %(file)s", file=self.filename or ""),
+            "name": name,
+            "display_name": name,
             "domain": [
                 ("import_row_ids", "any", [("import_id", "=", self.id), ("state", "=", state)])
             ],
@@ -257,11 +259,13 @@ class LeadImport(models.Model):
 
     def action_open_rejected(self):
         """List the rows that were rejected, with the reasons."""
-        return self._get_rows_action(self.env._("Rejected rows"), [("state", "=", "rejected")])
+        name = self.env._("Rejected rows")
+        return self._get_rows_action(name, [("state", "=", "rejected")])
 
     def action_open_skipped(self):
         """List the rows that were left out, with the reasons."""
-        return self._get_rows_action(self.env._("Rows left out"), [("state", "=", "skipped")])
+        name = self.env._("Rows left out")
+        return self._get_rows_action(name, [("state", "=", "skipped")])
 
     def _get_rows_action(self, name, domain):
         """List rows of the ledger.
@@ -274,7 +278,12 @@ class LeadImport(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "lead_management.lead_import_row_action"
         )
-        return {**action, "name": name, "domain": [("import_id", "=", self.id), *domain]}
+        return {
+            **action,
+            "name": name,
+            "display_name": name,
+            "domain": [("import_id", "=", self.id), *domain],
+        }
 
     # ---- reading and starting
 

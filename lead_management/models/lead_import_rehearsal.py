@@ -82,17 +82,7 @@ class LeadImport(models.Model):
             rehearsed._forget_forecasts()
 
     def _forget_forecasts(self):
-        # sudo: the ledger is not the users' to write
-        rows = self.env["lead.import.row"].sudo()
-        rows.search([("import_id", "in", self.ids), ("forecast", "!=", False)]).write(
-            {
-                "forecast": False,
-                "reason": False,
-                "warning": False,
-                "lead_id": False,
-                "changes": False,
-            }
-        )
+        self.env["lead.import.row"]._forget_forecasts(self)
 
     def _add_values(self, unknown):
         """Keep the names nobody knows, with what was decided about them before, and no others.

@@ -53,7 +53,8 @@ class LeadImportRow(models.Model):
     )
     changes = fields.Json(
         "Changed Fields",
-        readonly=True, help="Name of each field that changes, with what was there and what is new."
+        readonly=True,
+        help="Name of each field that changes, with what was there and what is new.",
     )
     change_text = fields.Text("Changes", compute="_compute_change_text")
     done_date = fields.Datetime(readonly=True, export_string_translation=False)
@@ -133,6 +134,24 @@ class LeadImportRow(models.Model):
         names = ["state", "forecast", "lead_id", "changes", "reason", "warning", "done_date"]
         self.invalidate_recordset(names, flush=False)
         self.import_id._forget_counts()
+
+    @api.model
+    def _forget_forecasts(self, lead_imports):
+        """Drop what rehearsals of ``lead_imports`` found, in one statement."""
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE lead_import_row
+                   SET forecast = NULL, lead_id = NULL, changes = NULL, reason = NULL,
+                       warning = NULL
+                 WHERE import_id = ANY(%s) AND forecast IS NOT NULL
+                """,
+                lead_imports.ids,
+            )
+        )
+        self.invalidate_model(["forecast", "lead_id", "changes", "reason", "warning"], flush=False)
+        lead_imports._forget_counts()
 
     def _count_attempt(self, change=1):
         """Add ``change`` to the attempts of every row of ``self``."""

@@ -38,7 +38,8 @@ class LeadImport(models.Model):
 
     def action_open_kept(self):
         """List the rows that could not be undone, with the reasons."""
-        return self._get_rows_action(self.env._("Not undone"), [("is_kept", "=", True)])
+        name = self.env._("Not undone")
+        return self._get_rows_action(name, [("is_kept", "=", True)])
 
     def _get_undo_domain(self):
         return [
