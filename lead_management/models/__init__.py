@@ -33,6 +33,7 @@ from . import res_users
 from . import lead_list_layout
 from . import lead_import_catalogue
 from . import lead_import
+from . import lead_import_attributes
 from . import lead_import_rehearsal
 from . import lead_import_update
 from . import lead_import_run
