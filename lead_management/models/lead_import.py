@@ -373,15 +373,17 @@ class LeadImport(models.Model):
         names = names + [""] * (len(samples) - len(names))
         catalogue = self.env["lead.import.catalogue"]
         targets = headers.recognise(names, catalogue._get_header_targets())
-        self.header_key = "\n".join(map(header_key, names))
+        keys = [header_key(name) for name in names]
+        reason_key = header_key(catalogue._get_reason_header())
+        self.header_key = "\n".join(sorted(filter(None, {*keys} - {reason_key})))
         former = self._find_former()
-        chosen = {mapping.column_index: mapping.target for mapping in former.mapping_ids}
+        chosen = {header_key(mapping.header): mapping.target for mapping in former.mapping_ids}
         known = {column.target for column in catalogue._get_columns()}
         known |= {headers.TO_NOTES, headers.LEAVE_OUT}
         # as the user set them for the last file with these columns
         targets = [
-            chosen[index] if chosen.get(index) in known else target
-            for index, target in enumerate(targets)
+            chosen[key] if chosen.get(key) in known else target
+            for key, target in zip(keys, targets, strict=True)
         ]
         if set(targets) <= {headers.TO_NOTES, headers.LEAVE_OUT}:
             raise UserError(

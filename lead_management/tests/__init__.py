@@ -20,6 +20,7 @@ from . import (
     test_lead_import_matching,
     test_lead_import_rehearsal,
     test_lead_import_run,
+    test_lead_import_tour,
     test_lead_import_undo,
     test_lead_import_workbook,
     test_lead_lifecycle,
