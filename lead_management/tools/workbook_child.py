@@ -2,10 +2,13 @@
 """Reads one file from standard input and writes it as JSON lines; run as a process of its own.
 
 Started by ``workbook_process`` as ``python -m tools.workbook_child`` from the addon's folder, so
-that neither Odoo nor the addon is loaded. Every line is one message: ``header``, ``rows``, then
-``end``; or ``error`` in the place of any of them.
+that neither Odoo nor the addon is loaded. The first line it is given are options as JSON, the file
+follows. Every line it writes is one message: ``header``, ``rows``, then ``end``; or ``error`` in
+the place of any of them.
 """
 
+import dataclasses
+import itertools
 import json
 import resource
 import sys
@@ -36,34 +39,45 @@ def limit_resources(memory_mb, cpu_seconds):
         resource.setrlimit(kind, limit)
 
 
-def messages(data):
-    """Yield the messages for a file, the last being ``end`` or ``error``."""
+def messages(data, **options):
+    """Yield the messages for a file, the last being ``end`` or ``error``.
+
+    :param options: those of ``workbook_reader.open_table``
+    """
     try:
-        yield from _read(data)
+        yield from _read(data, options)
     except WorkbookError as error:
         yield {"type": "error", "code": error.code, "params": error.params}
     except (MemoryError, RecursionError):
         yield {"type": "error", "code": "too_heavy", "params": {}}
 
 
-def _read(data):
-    rows = workbook_reader.read_rows(data, workbook_format.detect(data))
-    header_row, headers = workbook_reader.find_header(rows)
-    yield {"type": "header", "row": header_row, "headers": headers}
-    samples = [[] for _header in headers]
-    batch, count = [], 0
-    for number, cells in rows:
-        samples.extend([] for _extra in range(len(cells) - len(samples)))
-        _collect_samples(samples, cells)
-        batch.append([number, cells])
-        count += 1
-        if len(batch) == ROWS_PER_MESSAGE:
-            yield {"type": "rows", "rows": batch}
-            batch = []
-    if not count:
-        raise WorkbookError("no_rows")
-    yield {"type": "rows", "rows": batch}
-    yield {"type": "end", "row_count": count, "samples": samples}
+def _read(data, options):
+    table = workbook_reader.open_table(data, **options)
+    yield {
+        "type": "header",
+        "sheets": table.sheets,
+        "sheet": table.sheet,
+        "template": table.template and dataclasses.asdict(table.template),
+        "row": table.header_row,
+        "headers": table.headers,
+    }
+    samples = [[] for _header in table.headers]
+    row_count = 0
+    while batch := list(itertools.islice(table.rows, ROWS_PER_MESSAGE)):
+        for _number, cells in batch:
+            samples.extend([] for _extra in range(len(cells) - len(samples)))
+            _collect_samples(samples, cells)
+        row_count += len(batch)
+        yield {"type": "rows", "rows": batch}
+    yield {
+        "type": "end",
+        "row_count": row_count,
+        "samples": samples,
+        "hidden_count": table.hidden_count,
+        "hidden_rows": table.hidden_rows,
+        "cut_after": table.cut_after,
+    }
 
 
 def _collect_samples(samples, cells):
@@ -86,8 +100,9 @@ def main(memory_mb, cpu_seconds):
     limit_resources(memory_mb, cpu_seconds)
     warnings.simplefilter("ignore")
     try:
+        options = json.loads(sys.stdin.buffer.readline())
         data = sys.stdin.buffer.read(workbook_format.MAX_FILE_BYTES + 1)
-        for message in messages(data):
+        for message in messages(data, **options):
             say(json.dumps(message, ensure_ascii=True))
     except MemoryError:
         say('{"type": "error", "code": "too_heavy", "params": {}}')

@@ -34,6 +34,9 @@ _OTHER_MAGICS = {
     b"\x1f\x8b": "gzip",
     b"{\\rtf": "RTF",
 }
+_BOOK_STREAMS = ("Workbook", "Book")
+_OTHER_STREAMS = {"WordDocument": ".doc", "PowerPoint Document": ".ppt"}
+_STRICT_NAMESPACE = b"http://purl.oclc.org/ooxml/"
 _CONTENT_TYPES = "[Content_Types].xml"
 
 
@@ -52,13 +55,26 @@ def detect(data):
         _check_archive(data)
         return "xlsx"
     if data.startswith(_OLE_MAGIC):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise WorkbookError("password")
+        _check_ole(data)
         return "xls"
     if data.startswith(_BIFF_MAGICS):
         return "xls"
     _check_text(data)
     return "csv"
+
+
+def _check_ole(data):
+    """Refuse documents of old office programs that are no workbook, and protected ones.
+
+    :raise WorkbookError: it is one
+    """
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise WorkbookError("password")
+    if any(stream.encode("utf-16-le") in data for stream in _BOOK_STREAMS):
+        return  # other documents may be embedded in it
+    for stream, name in _OTHER_STREAMS.items():
+        if stream.encode("utf-16-le") in data:
+            raise WorkbookError("other_format", format=name)
 
 
 def _check_text(data):
@@ -134,11 +150,17 @@ def _check_document_kind(archive):
         raise WorkbookError("other_format", format=".docx")
     if any(name.startswith("ppt/") for name in names):
         raise WorkbookError("other_format", format=".pptx")
+    if any(name.startswith("Index/") and name.endswith(".iwa") for name in names):
+        raise WorkbookError("other_format", format=".numbers")
     if _CONTENT_TYPES not in names:
         raise WorkbookError("other_format", format=".zip")
     with archive.open(_CONTENT_TYPES) as entry:
         if b"macroEnabled" in entry.read(_BLOCK_BYTES):
             raise WorkbookError("other_format", format=".xlsm")
+    if "xl/workbook.xml" in names:
+        with archive.open("xl/workbook.xml") as entry:
+            if _STRICT_NAMESPACE in entry.read(_BLOCK_BYTES):
+                raise WorkbookError("other_format", format="Strict Open XML")
 
 
 def _unpack_and_count(archive, entries, packed_bytes):

@@ -28,22 +28,26 @@ MAX_SECONDS = 90
 _ADDON_FOLDER = Path(__file__).resolve().parent.parent
 
 
-def read_workbook(data, memory_mb=MEMORY_MB, seconds=None):
+def read_workbook(data, sheet="", known_headers=(), memory_mb=MEMORY_MB, seconds=None):
     """Read a .xlsx, .xls or .csv file.
 
     :param bytes data: the whole file
+    :param str sheet: name of the sheet; by default the first that looks like a table
+    :param known_headers: keys (``text.header_key``) by which the header is known from titles
     :param int memory_mb: address space of the child
     :param int seconds: processor time of the child; from the size of the file by default. It is
         stopped after twice that by the clock.
-    :return: a generator of messages: ``{"type": "header", "row", "headers"}``, then any number of
-        ``{"type": "rows", "rows": [[row number, cells], …]}``, at last ``{"type": "end",
-        "row_count", "samples"}``
+    :return: a generator of messages: ``{"type": "header", "sheets", "sheet", "template", "row",
+        "headers"}``, then any number of ``{"type": "rows", "rows": [[row number, cells], …]}``, at
+        last ``{"type": "end", "row_count", "samples", "hidden_count", "hidden_rows",
+        "cut_after"}``. What they hold is said at ``workbook_reader.Table``.
     :raise WorkbookError: the file cannot be read; ``.code`` and ``.params`` say why
     """
     if len(data) > MAX_FILE_BYTES:
         raise WorkbookError("file_too_big", limit=MAX_FILE_BYTES // 1024**2)
     if seconds is None:
         seconds = min(MAX_SECONDS, BASE_SECONDS + SECONDS_PER_MB * len(data) // 1024**2)
+    options = {"sheet": sheet, "known_headers": list(known_headers)}
     with tempfile.TemporaryFile() as complaints:
         child = subprocess.Popen(
             [sys.executable, "-m", "tools.workbook_child", str(memory_mb), str(seconds)],
@@ -56,7 +60,7 @@ def read_workbook(data, memory_mb=MEMORY_MB, seconds=None):
         clock = threading.Timer(2 * seconds, child.kill)
         clock.start()
         try:
-            yield from _messages(child, data)
+            yield from _messages(child, options, data)
         finally:
             clock.cancel()
             child.kill()
@@ -67,8 +71,9 @@ def read_workbook(data, memory_mb=MEMORY_MB, seconds=None):
                 _logger.info("reading a file: %s", trace.decode(errors="replace"))
 
 
-def _messages(child, data):
+def _messages(child, options, data):
     with contextlib.suppress(BrokenPipeError):
+        child.stdin.write(json.dumps(options).encode() + b"\n")
         child.stdin.write(data)
     with contextlib.suppress(BrokenPipeError):
         child.stdin.close()

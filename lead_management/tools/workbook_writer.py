@@ -14,71 +14,106 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from . import template_mark
 from .text import clean, is_formula_like
-from .workbook_reader import display
+from .workbook_reader import MAX_ROWS, display
 
-# How far down the template's formats and dropdowns reach.
-TEMPLATE_ROWS = 5_000
+# How far down the template's dropdowns reach: as far as an import reads.
+TEMPLATE_ROWS = MAX_ROWS
 _LISTS_SHEET = "Lists"
 _TEXT_FORMAT, _DATE_FORMAT = "@", "dd/mm/yyyy"
 _MAX_CELL = 32_767
+_MAX_SHEET_TITLE = 31
+_MAX_VALIDATION_TEXT = 225
 _HEADER_FILL = PatternFill("solid", fgColor="E7E1F2")
+_REQUIRED_FILL = PatternFill("solid", fgColor="FBE3C8")
 _EXAMPLE_FONT = Font(italic=True, color="808080")
+_HELP_WIDTHS = (30, 90, 40)
+_CHOICES_IN_HELP = 20
 
 
 @dataclasses.dataclass(frozen=True)
 class TemplateColumn:
     """One column of the template.
 
+    :param str target: what an import knows it by, see ``template_mark``
     :param str header: what stands above it
     :param str help: what goes in, for the help sheet
     :param str example: what the example row shows
     :param str kind: ``"text"`` (never turned into a number), ``"date"`` or ``""``
     :param tuple choices: values of the dropdown
     :param bool is_open: whether other values than ``choices`` are welcome
+    :param bool is_required: whether it has to be filled in; its header gets a star
     """
 
+    target: str
     header: str
     help: str = ""
     example: object = ""
     kind: str = ""
     choices: tuple = ()
     is_open: bool = False
+    is_required: bool = False
+
+    @property
+    def shown_header(self):
+        return f"{self.header} *" if self.is_required else self.header
 
 
-def write_template(columns, sheet_title, help_title, help_headers):
+@dataclasses.dataclass(frozen=True)
+class TemplateWords:
+    """What the template says beside its columns, in the language of who asked for it.
+
+    :param str language: code of that language
+    :param str title: name of the sheet to fill in
+    :param str help_title: name of the sheet that says what goes into which column
+    :param tuple help_lines: what is to be said of the template as a whole
+    :param tuple help_headers: headers of that sheet's table: column, what goes in, choices
+    :param str example: title by which the example row is known
+    :param str not_a_choice: what to say when something else than a choice is typed in
+    """
+
+    language: str
+    title: str
+    help_title: str
+    help_lines: tuple
+    help_headers: tuple
+    example: str
+    not_a_choice: str
+
+
+def write_template(columns, words):
     """Make the workbook people fill in.
 
     :param columns: list of ``TemplateColumn``
-    :param str sheet_title: name of the sheet to fill in
-    :param str help_title: name of the sheet that says what goes into which column
-    :param help_headers: the help sheet's own three headers
+    :param words: ``TemplateWords``
     :return: the .xlsx file as bytes
     """
     book = openpyxl.Workbook()
     sheet = book.active
-    sheet.title = sheet_title[:31]
+    sheet.title = words.title[:_MAX_SHEET_TITLE]
     sheet.freeze_panes = "A2"
     sheet.row_dimensions[1].height = 24
-    guide = book.create_sheet(help_title[:31])
+    guide = book.create_sheet(words.help_title[:_MAX_SHEET_TITLE])
     lists = book.create_sheet(_LISTS_SHEET)
     lists.sheet_state = "hidden"
     for index, column in enumerate(columns, start=1):
         _write_column(sheet, index, column)
         if column.choices:
-            _add_dropdown(sheet, lists, index, column)
-    _write_help(guide, columns, help_headers)
+            _add_dropdown(sheet, lists, index, column, words.not_a_choice)
+    _write_help(guide, columns, words)
+    _write_mark(book, columns, words, guide.title)
     return _save(book)
 
 
 def _write_column(sheet, index, column):
-    header = _put(sheet.cell(1, index), column.header)
+    header = _put(sheet.cell(1, index), column.shown_header)
     header.font = Font(bold=True)
-    header.fill = _HEADER_FILL
+    header.fill = _REQUIRED_FILL if column.is_required else _HEADER_FILL
     header.alignment = Alignment(vertical="center")
     letter = get_column_letter(index)
     dimension = sheet.column_dimensions[letter]
-    dimension.width = max(14, min(40, len(column.header) + 4))
+    dimension.width = max(14, min(40, len(column.shown_header) + 4))
     number_format = {"text": _TEXT_FORMAT, "date": _DATE_FORMAT}.get(column.kind)
     example = _put(sheet.cell(2, index), column.example)
     if number_format:
@@ -88,32 +123,55 @@ def _write_column(sheet, index, column):
     example.font = _EXAMPLE_FONT
 
 
-def _add_dropdown(sheet, lists, index, column):
+def _add_dropdown(sheet, lists, index, column, not_a_choice):
     for row, choice in enumerate(column.choices, start=1):
         _put(lists.cell(row, index), choice)
     letter = get_column_letter(index)
     validation = DataValidation(
         type="list",
-        formula1=f"={_LISTS_SHEET}!${letter}$1:${letter}${len(column.choices)}",
+        formula1=f"{_LISTS_SHEET}!${letter}$1:${letter}${len(column.choices)}",
         allow_blank=True,
         showErrorMessage=not column.is_open,
+        errorTitle=column.header[:_MAX_SHEET_TITLE],
+        error=not_a_choice[:_MAX_VALIDATION_TEXT],
     )
     validation.add(f"{letter}2:{letter}{TEMPLATE_ROWS + 1}")
     sheet.add_data_validation(validation)
 
 
-def _write_help(guide, columns, headers):
-    for index, (header, width) in enumerate(zip(headers, (30, 90, 40), strict=True), start=1):
-        cell = _put(guide.cell(1, index), header)
+def _write_help(guide, columns, words):
+    for row, line in enumerate(words.help_lines, start=1):
+        _put(guide.cell(row, 1), line)
+    top = len(words.help_lines) + 2
+    headers = zip(words.help_headers, _HELP_WIDTHS, strict=True)
+    for index, (header, width) in enumerate(headers, start=1):
+        cell = _put(guide.cell(top, index), header)
         cell.font = Font(bold=True)
         cell.fill = _HEADER_FILL
         guide.column_dimensions[get_column_letter(index)].width = width
-    for row, column in enumerate(columns, start=2):
-        choices = "; ".join(map(str, column.choices[:20]))
-        for index, value in enumerate((column.header, column.help, choices), start=1):
+    for row, column in enumerate(columns, start=top + 1):
+        choices = "; ".join(map(str, column.choices[:_CHOICES_IN_HELP]))
+        if len(column.choices) > _CHOICES_IN_HELP:
+            choices += "; …"
+        for index, value in enumerate((column.shown_header, column.help, choices), start=1):
             cell = _put(guide.cell(row, index), value)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         guide.cell(row, 1).font = Font(bold=True)
+
+
+def _write_mark(book, columns, words, help_title):
+    """Leave word in the workbook of how it was made."""
+    sheet = book.create_sheet(template_mark.SHEET)
+    sheet.sheet_state = "veryHidden"
+    mark = template_mark.TemplateMark(
+        language=words.language,
+        help_title=help_title,
+        example=words.example,
+        columns=tuple((column.target, column.header) for column in columns),
+    )
+    for row, texts in enumerate(mark.to_rows(), start=1):
+        for index, value in enumerate(texts, start=1):
+            _put(sheet.cell(row, index), value)
 
 
 def write_rows(headers, rows):

@@ -15,74 +15,78 @@ from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
-from .workbook_errors import WorkbookError
-
 _TAG = f"{{{SHEET_MAIN_NS}}}"
 _ROW, _VALUE, _FORMULA, _INLINE = (_TAG + name for name in ("row", "v", "f", "is"))
 _TEXT, _RUN = _TAG + "t", _TAG + "r"
+_UNCOMPUTED = {"error": "formula"}
 
 
-def read_xlsx(data, max_columns):
-    """Iterate over the rows of the first visible sheet, missing rows as empty ones.
+class XlsxBook:
+    """An .xlsx workbook.
+
+    Whatever openpyxl, zipfile and the XML parser answer to damaged files comes through.
 
     :param bytes data: the whole file
-    :param int max_columns: cells further to the right are left out
-    :return: a generator of lists of text, numbers, booleans, dates, ``None`` and
-        ``{"error": …}``; the lists end with the last cell of their row
-    :raise WorkbookError: no sheet is visible
-    :raise Exception: whatever openpyxl and the XML parser answer to damaged files
+    :param int max_columns: what is filled further to the right counts as one column more
     """
-    reader = ExcelReader(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    reader.read_manifest()
-    reader.read_strings()
-    reader.read_workbook()
-    apply_stylesheet(reader.archive, reader.wb)
-    path = next(
-        (
-            part.target
+
+    def __init__(self, data, max_columns):
+        reader = ExcelReader(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        reader.read_manifest()
+        reader.read_strings()
+        reader.read_workbook()
+        apply_stylesheet(reader.archive, reader.wb)
+        self._archive = reader.archive
+        self._cells = _CellReader(reader.wb, reader.shared_strings, max_columns)
+        parts = [
+            (sheet.name, sheet.state == "visible", part.target)
             for sheet, part in reader.parser.find_sheets()
-            if sheet.state == "visible" and "chartsheet" not in part.Type
-        ),
-        None,
-    )
-    if path is None:
-        raise WorkbookError("no_visible_sheet")
-    cells = _CellReader(reader.wb, reader.shared_strings)
-    number = 0
-    with reader.archive.open(path) as source:
-        for _event, element in iterparse(source):
-            if element.tag != _ROW:
-                continue
-            expected = number + 1
-            number = int(element.get("r") or expected)
-            for _missing in range(expected, number):
-                yield []
-            yield cells.read_row(element, max_columns)
-            element.clear()
+            if part.Type.endswith("/worksheet")
+        ]
+        self.sheets = [(name, is_visible) for name, is_visible, _path in parts]
+        self._paths = [path for _name, _is_visible, path in parts]
+
+    def rows(self, index):
+        """Iterate over the rows that the sheet at ``index`` stores.
+
+        :return: a generator of row number from 1, cells, and whether the row is hidden. Cells are
+            text, numbers, booleans, dates, ``None`` and ``{"error": …}``; the list may end with
+            the last that is filled.
+        """
+        number = 0
+        with self._archive.open(self._paths[index]) as source:
+            for _event, element in iterparse(source):
+                if element.tag == _ROW:
+                    number = max(int(element.get("r") or 0), number + 1)
+                    is_hidden = element.get("hidden") in ("1", "true")
+                    yield number, self._cells.read_row(element), is_hidden
+                    element.clear()
 
 
 class _CellReader:
     """Turns the cells of one workbook into values."""
 
-    def __init__(self, book, shared_strings):
+    def __init__(self, book, shared_strings, max_columns):
         self._shared_strings = shared_strings
         self._epoch = book.epoch
         self._dates = book._date_formats
         self._durations = book._timedelta_formats
+        self._max_columns = max_columns
 
-    def read_row(self, row, max_columns):
+    def read_row(self, row):
         """Values of the cells of ``row``, each at its place."""
         values = []
+        index = -1
         for cell in row:
-            index = _column_index(cell.get("r")) if cell.get("r") else len(values)
-            if index >= max_columns:
-                break
+            reference = cell.get("r")
+            index = _column_index(reference) if reference else index + 1
             value = self._read_cell(cell)
-            if value is not None:
-                values.extend([None] * (index + 1 - len(values)))
-                values[index] = value
-            elif index >= len(values):
-                values.extend([None] * (index + 1 - len(values)))
+            if value is None:
+                continue
+            place = min(index, self._max_columns)
+            if place >= len(values):
+                values.extend([None] * (place + 1 - len(values)))
+            values[place] = value
         return values
 
     def _read_cell(self, cell):
@@ -90,9 +94,11 @@ class _CellReader:
         if kind == "inlineStr":
             inline = cell.find(_INLINE)
             return None if inline is None else _inline_text(inline)
-        value = cell.findtext(_VALUE) or None
-        if value is None:
-            return None if cell.find(_FORMULA) is None else {"error": "formula"}
+        value = cell.findtext(_VALUE)
+        if not value:
+            # a formula whose value is an empty text has said so: its kind is "str"
+            is_computed = kind == "str" and value is not None
+            return None if is_computed or cell.find(_FORMULA) is None else _UNCOMPUTED
         match kind:
             case "s":
                 return self._shared_strings[int(value)]
@@ -110,8 +116,11 @@ class _CellReader:
         number = float(value) if any(char in value for char in ".eEnN") else int(value)
         if style not in self._dates:
             return number
+        is_duration = style in self._durations
+        if number < 0 and not is_duration:
+            return {"error": "#VALUE!"}
         try:
-            return from_excel(number, self._epoch, timedelta=style in self._durations)
+            return from_excel(number, self._epoch, timedelta=is_duration)
         except (OverflowError, ValueError):
             return {"error": "#VALUE!"}
 
