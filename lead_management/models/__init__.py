@@ -36,6 +36,7 @@ from . import lead_import
 from . import lead_import_attributes
 from . import lead_import_rehearsal
 from . import lead_import_update
+from . import lead_import_reading
 from . import lead_import_run
 from . import lead_import_undo
 from . import lead_import_workbook

@@ -1,14 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import base64
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..importing.messages import describe_workbook_error
 from ..tools import headers
-from ..tools.text import clean, column_letter, header_key
-from ..tools.workbook_errors import WorkbookError
-from ..tools.workbook_process import read_workbook
+from ..tools.text import column_letter, header_key
 
 # Keys of ``lead.import.row.forecast``, each with a counter here.
 FORECASTS = ("created", "updated", "skipped", "rejected")
@@ -23,15 +18,13 @@ _REHEARSED_FIELDS = {
     "match_external",
     "blank_values",
 }
-# Templates put their example below the header; further down nobody looks for it.
-_EXAMPLE_WITHIN_ROWS = 5
 
 
 class LeadImport(models.Model):
     """A file of leads: read once into a ledger of rows, which then become leads in the background.
 
-    How rows are worked off is in ``lead_import_run.py``, the workbooks handed out are in
-    ``lead_import_workbook.py``.
+    How a file is read is in ``lead_import_reading.py``, how rows are worked off in
+    ``lead_import_run.py``; the workbooks handed out are in ``lead_import_workbook.py``.
     """
 
     _name = "lead.import"
@@ -191,26 +184,6 @@ class LeadImport(models.Model):
 
     # ---- actions
 
-    def action_read(self):
-        """Read the file into columns and rows.
-
-        :raise UserError: the file cannot be read, or none of its headers is known; nothing of it
-            is kept then
-        """
-        self.ensure_one()
-        self.check_access("write")
-        self._check_state("draft", "rehearsed")
-        if not self.file:
-            raise UserError(self.env._("Upload a file first."))
-        self._forget_rows()
-        data = base64.b64decode(self.with_context(bin_size=False).file)
-        try:
-            with self.env.cr.savepoint():
-                # sudo: users may not write the ledger themselves, only have their file read into it
-                self.sudo()._read_into_ledger(data)
-        except WorkbookError as error:
-            raise UserError(describe_workbook_error(self.env, error)) from error
-
     def action_start(self):
         """Let the rows become leads in the background, as the user who presses the button."""
         self._check_startable()
@@ -285,7 +258,7 @@ class LeadImport(models.Model):
             "domain": [("import_id", "=", self.id), *domain],
         }
 
-    # ---- reading and starting
+    # ---- starting
 
     def _check_startable(self):
         """Refuse what is not read yet, was started, or is not the user's.
@@ -321,21 +294,6 @@ class LeadImport(models.Model):
         draft.value_ids.unlink()
         draft.row_ids.unlink()
 
-    def _read_into_ledger(self, data):
-        """Fill rows and columns from the bytes of a file.
-
-        :raise WorkbookError: the file cannot be read
-        :raise UserError: no header is known
-        """
-        header = []
-        for message in read_workbook(data):
-            if message["type"] == "header":
-                header = [clean(name)[0] for name in message["headers"]]
-            elif message["type"] == "rows":
-                self._add_rows(message["rows"])
-            else:
-                self._add_mappings(header, message["samples"])
-
     def _forget_counts(self):
         """Have what depends on the ledger read again, after it was written in SQL."""
         names = ["row_ids", "rejected_row_ids", "progress", "rows_per_second", "row_count"]
@@ -343,36 +301,17 @@ class LeadImport(models.Model):
         names += [f"forecast_{forecast}_count" for forecast in FORECASTS]
         self.invalidate_recordset(names, flush=False)
 
-    def _add_rows(self, rows):
-        """Add rows of the file to the ledger, the template's example as left out."""
-        ledger = self.env["lead.import.row"]
-        is_first = not ledger.search_count([("import_id", "=", self.id)], limit=1)
-        ledger._insert(self, rows)
-        if not is_first:
-            return
-        marks = self.env["lead.import.catalogue"]._get_example_marks()
-        examples = [
-            number
-            for number, cells in rows[:_EXAMPLE_WITHIN_ROWS]
-            if any(isinstance(cell, str) and cell in marks for cell in cells)
-        ]
-        if examples:
-            example_rows = ledger.search([("import_id", "=", self.id), ("number", "in", examples)])
-            reason = self.env._("The example of the template.")
-            example_rows._settle(
-                [{"id": row.id, "state": "skipped", "reason": reason} for row in example_rows]
-            )
-
-    def _add_mappings(self, names, samples):
+    def _add_mappings(self, names, samples, known_targets):
         """Propose what each column fills.
 
         :param list names: the headers
         :param list samples: the first values of each column; may be longer than ``names``
+        :param dict known_targets: for ``headers.recognise``
         :raise UserError: no header is known
         """
         names = names + [""] * (len(samples) - len(names))
         catalogue = self.env["lead.import.catalogue"]
-        targets = headers.recognise(names, catalogue._get_header_targets())
+        targets = headers.recognise(names, known_targets)
         keys = [header_key(name) for name in names]
         reason_key = header_key(catalogue._get_reason_header())
         self.header_key = "\n".join(sorted(filter(None, {*keys} - {reason_key})))
@@ -388,9 +327,9 @@ class LeadImport(models.Model):
         if set(targets) <= {headers.TO_NOTES, headers.LEAVE_OUT}:
             raise UserError(
                 self.env._(
-                    "No column was recognised. The first row must name the columns, such as "
-                    "“Contact name”, “Phone” or “Source”; download the template to see all of "
-                    "them. The first row of this file is: %(headers)s",
+                    "No column was recognised. One row must name the columns, such as “Contact "
+                    "name”, “Phone” or “Source”; download the template to see all of them. The row "
+                    "that looks most like it says: %(headers)s",
                     headers=", ".join(filter(None, names))[:300],
                 )
             )

@@ -33,6 +33,7 @@ class ImportColumn:
         ``reject`` the row, or keep it in the ``notes``
     :param bool is_many: for ``names``, whether a cell may hold several
     :param int attribute_id: for options of a custom attribute, whose they are
+    :param bool is_required: whether forms do not let it be empty
     """
 
     target: str
@@ -44,6 +45,7 @@ class ImportColumn:
     unknown: str = "notes"
     is_many: bool = False
     attribute_id: int = 0
+    is_required: bool = False
 
 
 class LeadImportCatalogue(models.AbstractModel):
@@ -75,6 +77,15 @@ class LeadImportCatalogue(models.AbstractModel):
             ]
             if column.label or column.target in fields_info
         ]
+
+    @api.model
+    def _get_columns_in(self, language):
+        """Like ``_get_columns``, in a language that a file says it is in.
+
+        :param str language: its code; the user's is taken when it is not installed
+        """
+        is_installed = language in self._get_installed_languages()
+        return (self.with_context(lang=language) if is_installed else self)._get_columns()
 
     @api.model
     def _get_person_columns(self):
@@ -285,6 +296,7 @@ class LeadImportCatalogue(models.AbstractModel):
                 help=attribute.help,
                 is_many=attribute.is_many,
                 attribute_id=attribute.id if attribute.has_options else 0,
+                is_required=attribute.required,
             )
             for attribute in self.env["crm.lead"]._get_attribute_columns()
             if attribute.active

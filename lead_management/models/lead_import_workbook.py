@@ -1,16 +1,20 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import base64
+from collections import Counter
 from urllib.parse import urlencode
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..importing.names import LeadImportNames
-from ..tools.workbook_writer import TemplateColumn, write_rows, write_template
+from ..tools.text import fold
+from ..tools.workbook_writer import TemplateColumn, TemplateWords, write_rows, write_template
 
 # A dropdown of more is no help to anybody.
 _MAX_CHOICES = 2_000
 _READ_BATCH = 1_000
+# Dropdowns of these are suggestions: codes and other spellings are understood as well.
+_OTHER_SPELLINGS = ("res.country", "res.country.state")
 
 
 class LeadImport(models.Model):
@@ -52,16 +56,29 @@ class LeadImport(models.Model):
 
     def _write_template(self):
         """The template as bytes of an .xlsx file."""
-        return write_template(
-            [self._prepare_template_column(column) for column in self._get_template_columns()],
-            sheet_title=self.env._("Leads"),
-            help_title=self.env._("Help"),
-            help_headers=(self.env._("Column"), self.env._("What goes in"), self.env._("Choices")),
-        )
+        columns = [self._prepare_template_column(column) for column in self._get_template_columns()]
+        return write_template(columns, self._get_template_words())
 
     def _get_template_columns(self):
         columns = self.env["lead.import.catalogue"]._get_columns()
         return [column for column in columns if column.target != "id"]  # new leads have none yet
+
+    def _get_template_words(self):
+        return TemplateWords(
+            language=self.env.lang or "en_US",
+            title=self.env._("Leads"),
+            help_title=self.env._("Help"),
+            help_lines=(
+                self.env._("Fill in the first sheet, one lead per row, and upload the file."),
+                self.env._("Columns you do not need may stay empty or be deleted."),
+                self.env._("Leave the names of the columns as they are."),
+                self.env._("The grey example row is left out; you may overwrite it."),
+                self.env._("Columns with a star * should be filled in: forms insist on them."),
+            ),
+            help_headers=(self.env._("Column"), self.env._("What goes in"), self.env._("Choices")),
+            example=self.env["lead.import.catalogue"]._get_example_mark(),
+            not_a_choice=self.env._("Choose one of the list, or leave the cell empty."),
+        )
 
     def _prepare_template_column(self, column):
         """What ``workbook_writer`` needs to know of an ``ImportColumn``."""
@@ -73,24 +90,72 @@ class LeadImport(models.Model):
             example = labels.get(example, example)
         kinds = {"date": "date", "number": "", "integer": ""}
         return TemplateColumn(
+            target=column.target,
             header=column.label,
-            help=column.help,
+            help=column.help or self._get_help(column),
             example=example,
             kind=kinds.get(column.kind, "text"),
-            choices=tuple(choices),
-            is_open=column.is_many or column.unknown == "create",
+            choices=tuple(choices[:_MAX_CHOICES]),
+            is_open=column.is_many
+            or column.unknown == "create"
+            or column.model in _OTHER_SPELLINGS
+            or len(choices) > _MAX_CHOICES,
+            is_required=column.is_required,
         )
 
+    def _get_help(self, column):
+        """What goes into a column that says nothing of it itself."""
+        if column.is_many:
+            return self.env._("Several are separated by ; or a comma.")
+        match column.kind:
+            case "date":
+                return self.env._("Day/month/year.")
+            case "number":
+                return self.env._("A number, such as 1.234,5.")
+            case "integer":
+                return self.env._("A whole number.")
+            case "yes_no":
+                return self.env._("Yes or no.")
+            case "selection":
+                return self.env._("One of the list.")
+            case "names":
+                may_add = column.unknown == "create"
+                return (
+                    self.env._("A new one is created.")
+                    if may_add
+                    else self.env._("One of the list.")
+                )
+        return ""
+
     def _get_choices(self, column):
-        """Values of a column's dropdown, none when there are too many or they are free."""
+        """Values of a column's dropdown, one more than it may have when there are too many."""
         if column.kind == "yes_no":
             return [self.env._("Yes"), self.env._("No")]
         if column.kind == "selection":
             field = self.env["crm.lead"]._fields[column.target]
             return [label for _key, label in field._description_selection(self.env)]
-        if column.kind != "names" or column.model == "res.country.state":
+        if column.kind != "names":
             return []
-        return LeadImportNames(self.env).list_choices(column, _MAX_CHOICES)
+        if column.model == "res.country.state":
+            return self._get_province_choices()
+        if column.model == "res.users":
+            return self._get_user_choices()
+        return LeadImportNames(self.env).list_choices(column, _MAX_CHOICES + 1)
+
+    def _get_province_choices(self):
+        """Provinces of the country that is meant when a row names none."""
+        vietnam = self.env.ref("base.vn")
+        provinces = self.env["res.country.state"].search([("country_id", "=", vietnam.id)])
+        return provinces.mapped("name")
+
+    def _get_user_choices(self):
+        """Names of the users who may look after leads; logins of those with one name."""
+        users = self.env["res.users"].search(
+            [("share", "=", False), ("company_ids", "in", self.env.company.ids)],
+            limit=_MAX_CHOICES + 1,
+        )
+        namesakes = Counter(fold(user.name) for user in users)
+        return [user.name if namesakes[fold(user.name)] == 1 else user.login for user in users]
 
     def _write_rejected(self):
         """The rejected rows and why, as bytes of an .xlsx file."""

@@ -38,6 +38,8 @@ class TestLeadImportWorkbook(LeadImportCase):
         self.assertIn("Customer", self.choices(book, "Lifecycle Stage"))
         self.assertIn("=cmd()", self.choices(book, "Source"))
         self.assertIn(self.salesman.name, self.choices(book, "Salesperson"))
+        self.assertIn("Hà Nội", self.choices(book, "Province"))
+        self.assertNotIn("California", self.choices(book, "Province"))
         self.assertEqual(self.choices(book, "Interest level"), ["Cold", "Warm", "Hot"])
         self.assertEqual(self.choices(book, "Converted (yes/no)"), ["Yes", "No"])
 
