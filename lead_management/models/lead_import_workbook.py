@@ -77,7 +77,7 @@ class LeadImport(models.Model):
             ),
             help_headers=(self.env._("Column"), self.env._("What goes in"), self.env._("Choices")),
             example=self.env["lead.import.catalogue"]._get_example_mark(),
-            not_a_choice=self.env._("Choose one of the list, or leave the cell empty."),
+            not_a_choice=self.env._("This is not in the list and may not be understood."),
         )
 
     def _prepare_template_column(self, column):
@@ -146,7 +146,7 @@ class LeadImport(models.Model):
         """Provinces of the country that is meant when a row names none."""
         vietnam = self.env.ref("base.vn")
         provinces = self.env["res.country.state"].search([("country_id", "=", vietnam.id)])
-        return provinces.mapped("name")
+        return sorted(provinces.mapped("name"), key=fold)
 
     def _get_user_choices(self):
         """Names of the users who may look after leads; logins of those with one name."""

@@ -23,6 +23,7 @@ from . import (
     test_lead_import_reading,
     test_lead_import_tour,
     test_lead_import_undo,
+    test_lead_import_sheet_ui,
     test_lead_import_workbook,
     test_lead_lifecycle,
     test_lead_lifecycle_moves,

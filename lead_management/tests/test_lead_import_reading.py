@@ -4,7 +4,7 @@ import io
 
 import openpyxl
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..models import lead_import_workbook
 from .lead_import_common import LeadImportCase, make_csv, make_xlsx
@@ -64,6 +64,12 @@ class TestLeadImportReading(LeadImportCase):
         lead_import.action_start()
         with self.assertRaisesRegex(UserError, "not possible any more"):
             lead_import.action_read_sheet("Tháng 11")
+
+    def test_nobody_elses_sheets(self):
+        lead_import = self.two_sheets()
+        colleague = self._new_user("lead_colleague", "lead_management.group_marketing_user")
+        with self.assertRaises(AccessError):
+            lead_import.with_user(colleague).action_read_sheet("Tháng 11")
 
     def test_another_file_forgets_the_sheets(self):
         lead_import = self.two_sheets()

@@ -248,6 +248,12 @@ class TestWorkbookProcess(BaseCase):
         self.assert_refused("no_rows", b"Name,Phone\n")
         self.assert_refused("other_format", b"%PDF-1.7")
 
+    def test_what_libraries_print_is_no_message(self):
+        data = make_xlsx(ROWS)
+        styles = zipfile.ZipFile(io.BytesIO(data)).read("xl/styles.xml")
+        styles = styles.replace(b'xfId="0"', b'xfId="9"')
+        self.assert_refused("damaged", repack(data, **{"xl/styles.xml": styles}))
+
     def test_limits(self):
         rows = make_csv([["a", "b"], *[["x" * 50, "y" * 50]] * 50_000])
         self.assert_refused("too_heavy", rows, memory_mb=40)

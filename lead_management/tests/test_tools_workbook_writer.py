@@ -71,6 +71,7 @@ class TestWorkbookWriter(BaseCase):
         self.assertEqual(str(stage.sqref), "A2:A100001")
         self.assertEqual((stage.errorTitle, stage.error), ("Stage", "Choose one."))
         self.assertTrue(stage.showErrorMessage)
+        self.assertEqual(stage.errorStyle, "warning", "codes are understood as well")
         self.assertFalse(source.showErrorMessage, "a new source may be typed")
         self.assertEqual(source.formula1, "Lists!$B$1:$B$1500")
         self.assertEqual(book["Lists"]["A2"].data_type, "s")

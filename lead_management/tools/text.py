@@ -15,6 +15,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def storable(text):
     """Return ``text`` composed (NFC), with U+FFFD for each character a database cannot store."""
+    if text.isascii() and text.isprintable():
+        return text  # most of what files hold
     return _UNSTORABLE.sub(UNREADABLE, unicodedata.normalize("NFC", text))
 
 

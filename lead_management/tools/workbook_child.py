@@ -7,9 +7,11 @@ follows. Every line it writes is one message: ``header``, ``rows``, then ``end``
 the place of any of them.
 """
 
+import contextlib
 import dataclasses
 import itertools
 import json
+import os
 import resource
 import sys
 import warnings
@@ -90,22 +92,29 @@ def _collect_samples(samples, cells):
             known.append(sample)
 
 
-def say(line):
-    """Hand a line to the parent process at once."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
 def main(memory_mb, cpu_seconds):
     limit_resources(memory_mb, cpu_seconds)
     warnings.simplefilter("ignore")
+    # what the libraries print about a file is no message
+    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+        _answer(sys.stdin.buffer, sys.__stdout__)
+
+
+def _answer(source, target):
+    """Read options and a file from ``source`` and say its messages to ``target``."""
     try:
-        options = json.loads(sys.stdin.buffer.readline())
-        data = sys.stdin.buffer.read(workbook_format.MAX_FILE_BYTES + 1)
+        options = json.loads(source.readline())
+        data = source.read(workbook_format.MAX_FILE_BYTES + 1)
         for message in messages(data, **options):
-            say(json.dumps(message, ensure_ascii=True))
+            _say(target, message)
     except MemoryError:
-        say('{"type": "error", "code": "too_heavy", "params": {}}')
+        _say(target, {"type": "error", "code": "too_heavy", "params": {}})
+
+
+def _say(target, message):
+    """Hand a message to the parent process at once."""
+    target.write(json.dumps(message, ensure_ascii=True) + "\n")
+    target.flush()
 
 
 if __name__ == "__main__":

@@ -132,6 +132,7 @@ def _add_dropdown(sheet, lists, index, column, not_a_choice):
         formula1=f"{_LISTS_SHEET}!${letter}$1:${letter}${len(column.choices)}",
         allow_blank=True,
         showErrorMessage=not column.is_open,
+        errorStyle="warning",  # an import understands more than the list has, codes for one
         errorTitle=column.header[:_MAX_SHEET_TITLE],
         error=not_a_choice[:_MAX_VALIDATION_TEXT],
     )

@@ -127,6 +127,8 @@ class _CellReader:
 
 def _inline_text(inline):
     """Text of a cell that holds it itself, its pieces of different looks joined."""
+    if len(inline) == 1 and inline[0].tag == _TEXT:
+        return inline[0].text or None
     pieces = (
         (node.findtext(_TEXT) if node.tag == _RUN else node.text)
         for node in inline
