@@ -35,11 +35,14 @@ def describe_workbook_error(env, error):
             )
         case "damaged":
             return env._("The file is damaged or incomplete.") + " " + save_as
-        case "suspicious_archive":
+        case "suspicious_archive" if params["reason"] == "size":
             return env._(
-                "The file unpacks to far more than a list of leads needs, or is built like no "
-                "workbook is, so it was not opened."
+                "The file unpacks to far more than a list of leads needs, so it was not opened. "
+                "Often it is blank rows that have a format: delete everything below your list in "
+                "Excel, save it and upload it again."
             )
+        case "suspicious_archive":
+            return env._("The file is built like no workbook is, so it was not opened.")
         case "no_visible_sheet":
             return env._("All sheets of the file are hidden or hold no table.")
         case "no_rows":

@@ -2,6 +2,7 @@
 import datetime
 import io
 import os
+import re
 import zipfile
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -35,6 +36,15 @@ def repack(data, **replaced):
         for name, content in replaced.items():
             target.writestr(name, content)
     return stream.getvalue()
+
+
+def make_xlsx_of_inline_text(text):
+    """A workbook whose second row is ``text``; openpyxl would cut it."""
+    sheet = "xl/worksheets/sheet1.xml"
+    data = make_xlsx([["a"], [111]])
+    content = zipfile.ZipFile(io.BytesIO(data)).read(sheet).decode()
+    cell = f'<c r="A2" t="inlineStr"><is><t>{text}</t></is></c>'
+    return repack(data, **{sheet: re.sub(r'<c r="A2".*?</c>', cell, content)})
 
 
 class TestWorkbook(BaseCase):
@@ -130,6 +140,22 @@ class TestWorkbook(BaseCase):
             content = content.replace(old, new)
         rows = read(repack(data, **{sheet: content}))[1]
         self.assertEqual(rows, [[10**16 - 1], [{"error": "#NUM!"}], [1e300]])
+
+    def test_texts_that_xml_cannot_hold(self):
+        rows = [["a"], ["x_x000D_y"], ["_x0000_z"], ["_x00_"]]
+        self.assertEqual(read(make_xlsx(rows))[1], [["x\ry"], ["\ufffdz"], ["_x00_"]])
+
+    def test_cells_of_a_megabyte(self):
+        self.assert_refused("too_heavy", make_xlsx_of_inline_text(os.urandom(2**19 + 1).hex()))
+        self.assertEqual(len(read(make_xlsx_of_inline_text("Ánh " * 2_500))[1][0][0]), 10_000)
+
+    def test_a_million_blank_rows_with_a_format(self):
+        sheet = "xl/worksheets/sheet1.xml"
+        data = make_xlsx(ROWS)
+        content = zipfile.ZipFile(io.BytesIO(data)).read(sheet).decode()
+        blank = "".join(f'<row r="{n}"><c r="A{n}" s="0"/></row>' for n in range(3, 1_000_003))
+        content = content.replace("</sheetData>", f"{blank}</sheetData>")
+        self.assertEqual(read(repack(data, **{sheet: content})), (ROWS[0], ROWS[1:]))
 
     def test_merged_cells_keep_the_top_left(self):
         data = make_xlsx(
@@ -243,6 +269,11 @@ class TestWorkbookProcess(BaseCase):
     def test_unreadable_characters_never_reach_the_database(self):
         _header, rows, _end = self.read_messages(b"Name,Note\nA\x00n," + b"x" * 200 + b"\n")
         self.assertEqual(rows["rows"], [[2, ["A\ufffdn", "x" * 200]]])
+
+    def test_messages_are_no_burden(self):
+        rows = [["Name", "Note"], *[["An", "x" * 50_000]] * 100]
+        sizes = [len(message.get("rows", ())) for message in self.read_messages(make_csv(rows))]
+        self.assertEqual(sizes, [0, *[20] * 5, 0])
 
     def test_refusals_come_through(self):
         self.assert_refused("no_rows", b"Name,Phone\n")

@@ -9,7 +9,6 @@ the place of any of them.
 
 import contextlib
 import dataclasses
-import itertools
 import json
 import os
 import resource
@@ -20,6 +19,7 @@ from . import workbook_format, workbook_reader
 from .workbook_errors import WorkbookError
 
 ROWS_PER_MESSAGE = 500
+LETTERS_PER_MESSAGE = 1_000_000
 SAMPLES = 3
 SAMPLE_LENGTH = 60
 # The only file it writes is the one its standard error may be.
@@ -66,7 +66,7 @@ def _read(data, options):
     }
     samples = [[] for _header in table.headers]
     row_count = 0
-    while batch := list(itertools.islice(table.rows, ROWS_PER_MESSAGE)):
+    for batch in _batches(table.rows):
         for _number, cells in batch:
             samples.extend([] for _extra in range(len(cells) - len(samples)))
             _collect_samples(samples, cells)
@@ -80,6 +80,19 @@ def _read(data, options):
         "hidden_rows": table.hidden_rows,
         "cut_after": table.cut_after,
     }
+
+
+def _batches(rows):
+    """Lists of rows, so many that a message of them is neither tiny nor a burden."""
+    batch, letters = [], 0
+    for row in rows:
+        batch.append(row)
+        letters += sum(len(cell) for cell in row[1] if isinstance(cell, str))
+        if len(batch) == ROWS_PER_MESSAGE or letters > LETTERS_PER_MESSAGE:
+            yield batch
+            batch, letters = [], 0
+    if batch:
+        yield batch
 
 
 def _collect_samples(samples, cells):

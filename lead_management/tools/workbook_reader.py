@@ -22,6 +22,8 @@ MAX_ROWS = 100_000
 MAX_COLUMNS = 200
 MAX_BLANK_ROWS = 1_000
 MAX_SHEETS = 50
+# Letters of one cell; Excel itself has 32,767.
+MAX_CELL = 1024 * 1024
 _HIDDEN_ROWS_NAMED = 5
 # Whole numbers that no program can have meant.
 _HUGE = 10**30
@@ -237,8 +239,13 @@ def display(cell):
 
 
 def _to_json(cell):
-    """Turn what a library read into one of the values named at the top of this file."""
+    """Turn what a library read into one of the values named at the top of this file.
+
+    :raise WorkbookError: a text is longer than any that was meant to be
+    """
     if isinstance(cell, str):
+        if len(cell) > MAX_CELL:
+            raise WorkbookError("too_heavy")
         if cell.startswith("#") and _ERROR_VALUE.fullmatch(cell):
             return {"error": cell}
         return text.storable(cell) if cell and not cell.isspace() else None

@@ -8,6 +8,7 @@ which is how most programs other than Excel store them.
 """
 
 import io
+import re
 from xml.etree.ElementTree import iterparse
 
 from openpyxl.reader.excel import ExcelReader
@@ -18,6 +19,7 @@ from openpyxl.xml.constants import SHEET_MAIN_NS
 _TAG = f"{{{SHEET_MAIN_NS}}}"
 _ROW, _VALUE, _FORMULA, _INLINE = (_TAG + name for name in ("row", "v", "f", "is"))
 _TEXT, _RUN = _TAG + "t", _TAG + "r"
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _UNCOMPUTED = {"error": "formula"}
 
 
@@ -37,7 +39,8 @@ class XlsxBook:
         reader.read_workbook()
         apply_stylesheet(reader.archive, reader.wb)
         self._archive = reader.archive
-        self._cells = _CellReader(reader.wb, reader.shared_strings, max_columns)
+        texts = list(map(_unescape, reader.shared_strings))
+        self._cells = _CellReader(reader.wb, texts, max_columns)
         parts = [
             (sheet.name, sheet.state == "visible", part.target)
             for sheet, part in reader.parser.find_sheets()
@@ -100,6 +103,8 @@ class _CellReader:
             is_computed = kind == "str" and value is not None
             return None if is_computed or cell.find(_FORMULA) is None else _UNCOMPUTED
         match kind:
+            case "str":
+                return _unescape(value)
             case "s":
                 return self._shared_strings[int(value)]
             case "n":
@@ -128,13 +133,20 @@ class _CellReader:
 def _inline_text(inline):
     """Text of a cell that holds it itself, its pieces of different looks joined."""
     if len(inline) == 1 and inline[0].tag == _TEXT:
-        return inline[0].text or None
+        return _unescape(inline[0].text or "") or None
     pieces = (
         (node.findtext(_TEXT) if node.tag == _RUN else node.text)
         for node in inline
         if node.tag in (_TEXT, _RUN)
     )
-    return "".join(piece or "" for piece in pieces) or None
+    return _unescape("".join(piece or "" for piece in pieces)) or None
+
+
+def _unescape(text):
+    """``text`` with the letters that XML cannot hold, which Excel writes as ``_x000D_``."""
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
 
 
 def _column_index(reference):
