@@ -289,6 +289,7 @@ class LeadImport(models.Model):
 
     def _forget_rows(self):
         """Drop what was read from a file that is being replaced."""
+        self._forget_rehearsal()
         draft = self.sudo()  # sudo: the ledger is not the users' to write
         draft.mapping_ids.unlink()
         draft.value_ids.unlink()
