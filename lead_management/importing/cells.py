@@ -2,6 +2,7 @@
 """From the cells of a row to values, each by the kind of its column."""
 
 import dataclasses
+import datetime
 
 from ..tools import headers, values
 from ..tools.text import fold
@@ -105,6 +106,9 @@ class LeadImportCells:
                 value = values.parse_integer(cell)
             case "date":
                 value = values.parse_date(cell)
+            case "datetime":
+                local = self.env.tz.localize(values.parse_datetime(cell))
+                value = local.astimezone(datetime.UTC).replace(tzinfo=None)
             case "yes_no":
                 value = values.parse_yes_no(cell)
             case "selection":

@@ -13,7 +13,7 @@ ATTRIBUTE_KINDS = {
     "integer": "integer",
     "float": "number",
     "date": "date",
-    "datetime": "date",
+    "datetime": "datetime",
     "boolean": "yes_no",
 }
 
@@ -24,7 +24,8 @@ class ImportColumn:
 
     :param str target: what a mapping stores; the name of the lead's field, or a word of ours
     :param str kind: how cells are read: ``text``, ``long_text``, ``phone``, ``email``, ``number``,
-        ``integer``, ``date``, ``selection``, ``yes_no`` or ``names`` (of other records)
+        ``integer``, ``date``, ``datetime``, ``selection``, ``yes_no`` or ``names`` (of other
+        records)
     :param str label: what the user sees
     :param str help: what goes in, for the template's help sheet
     :param str example: the template's example

@@ -88,7 +88,7 @@ class LeadImport(models.Model):
                 self.env["crm.lead"]._fields[column.target]._description_selection(self.env)
             )
             example = labels.get(example, example)
-        kinds = {"date": "date", "number": "", "integer": ""}
+        kinds = {"date": "date", "datetime": "datetime", "number": "", "integer": ""}
         return TemplateColumn(
             target=column.target,
             header=column.label,

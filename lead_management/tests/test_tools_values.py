@@ -76,6 +76,34 @@ class TestValues(BaseCase):
 
     def test_names(self):
         self.assertEqual(values.split_names("VIP; vip ,Mới,, "), ["VIP", "Mới"])
+        self.assertEqual(values.split_names('"a; "b" c; d'), ['"a', '"b" c', "d"])
+        for names in (["VIP", "Mới"], ["A, B", "C;D", '"q" r', '5" màn'], ['"'], ['a"', '"b;']):
+            self.assertEqual(values.split_names(values.join_names(names)), names)
+
+    def test_dates_with_a_time(self):
+        for cell, moment in {
+            "22/11/2026 8:30": (2026, 11, 22, 8, 30),
+            "2026-11-22T08:30:15": (2026, 11, 22, 8, 30, 15),
+            "22/11/2026": (2026, 11, 22),
+        }.items():
+            self.assertEqual(values.parse_datetime(cell), datetime.datetime(*moment), cell)
+        cell = {"date": "2026-11-22T08:30:15"}
+        self.assertEqual(values.parse_datetime(cell).second, 15)
+        for cell in ("22/11/2026 25:00", "31/02/2026 08:00", "8:30"):
+            with self.subTest(cell), self.assertRaises(values.CellError):
+                values.parse_datetime(cell)
+
+    def test_apostrophe_of_text(self):
+        for written in ("=1", "+84 912", "-5", "@x"):
+            self.assertEqual(text.mark_as_text(written), f"'{written}")
+            self.assertEqual(values.to_text(f"'{written}"), (written, False))
+        for written in ("An", "'An", "''=1"):
+            self.assertEqual(text.mark_as_text(written), written)
+            self.assertEqual(values.to_text(written), (written, False))
+
+    def test_text_of_a_cell(self):
+        self.assertEqual(text.cell_text(" Ho\u0302\r\na\x00 "), "Hô\na")
+        self.assertEqual(text.cell_text("x" * 40_000), "x" * 32_767)
 
     def test_text(self):
         self.assertEqual(text.fold("  ĐẶNG   Văn "), "dang van")

@@ -11,6 +11,8 @@ _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uff
 UNREADABLE = "\ufffd"
 _SPACES = re.compile(r"\s+")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# How much a cell of Excel holds, in units of UTF-16.
+_MAX_CELL = 32_767
 
 
 def storable(text):
@@ -55,3 +57,25 @@ def column_letter(index):
 def is_formula_like(text):
     """Whether a spreadsheet program could take ``text`` for a formula."""
     return text.startswith(_FORMULA_STARTS)
+
+
+def cell_text(text):
+    """Return ``text`` as a cell of a workbook can hold it: cleaned, lines end alike, cut."""
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        text = text.strip()  # as most are: there is nothing to clean
+    else:
+        text = clean(text)[0].replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) > _MAX_CELL // 2:
+        units = text.encode("utf-16-le")[: 2 * _MAX_CELL]
+        text = units.decode("utf-16-le", errors="ignore")
+    return text
+
+
+def mark_as_text(text):
+    """Return ``text`` as a .csv file can hold it: an apostrophe before what is like a formula."""
+    return f"'{text}" if is_formula_like(text) else text
+
+
+def unmark_text(text):
+    """Return ``text`` without the apostrophe of ``mark_as_text``."""
+    return text[1:] if text.startswith("'") and is_formula_like(text[1:]) else text

@@ -19,6 +19,7 @@ _EMAIL = re.compile(r"[^\s@<>,;\"']+@[^\s@<>,;\"'.]+(\.[^\s@<>,;\"'.]+)+")
 _EMAIL_WRAPPING = re.compile(r"^(?:mailto:|.*<)|>$", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:\s.*)?")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
+_TIME = re.compile(r"[T\s](\d{1,2}):(\d{2})(?::(\d{2}))?")
 _NINE_DIGITS = re.compile(r"[2-9]\d{8}")
 _CURRENCY = re.compile(r"vnd|vnđ|usd|eur|[₫đ$€\s\u00a0']", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
@@ -34,6 +35,9 @@ _MULTIPLIERS = {
     "ti": 10**9,
 }
 _AMOUNT_IN_WORDS = re.compile(rf"(.*\d)\s*({'|'.join(_MULTIPLIERS)})(?:\s*(?:vnd|dong|d))?")
+# One of several names, in quotation marks or not, and what separates it from the next.
+_NAMES = re.compile(r"""\s*(?:("(?:[^"]|"")*")\s*(?=[;,]|$)|([^;,]*))(?:[;,]|$)""")
+_NEEDS_QUOTES = re.compile(r'[;,]|^\s*"')
 _YES = {"1", "yes", "y", "true", "x", "co", "dung", "roi", "da chuyen doi", "ok"}
 _NO = {"0", "no", "n", "false", "khong", "ko", "k", "sai", "chua"}
 
@@ -60,7 +64,7 @@ def to_text(cell):
     if isinstance(cell, dict) and "error" in cell:
         is_formula = cell["error"] == "formula"
         raise CellError("formula" if is_formula else "cell_error", cell["error"])
-    return text.clean(display(cell))
+    return text.clean(text.unmark_text(display(cell)))
 
 
 def parse_blank_tokens(tokens):
@@ -129,6 +133,22 @@ def parse_date(cell):
         raise CellError("not_date", written) from error
 
 
+def parse_datetime(cell):
+    """Date and time of a date cell, or of text as for ``parse_date``; midnight without a time.
+
+    :return: a naive datetime, in whichever time zone the writer meant
+    :raise CellError: ``not_date``
+    """
+    day = parse_date(cell)
+    written = cell["date"] if isinstance(cell, dict) else display(cell)
+    match = _TIME.search(written)
+    try:
+        time = datetime.time(*map(int, match.groups("0"))) if match else datetime.time()
+    except ValueError as error:
+        raise CellError("not_date", written) from error
+    return datetime.datetime.combine(day, time)
+
+
 def parse_number(cell):
     """Number of a cell; text may be 1.234.567,89 or 1,234,567.89, with a currency or "triệu".
 
@@ -181,9 +201,22 @@ def parse_yes_no(cell):
 
 
 def split_names(value):
-    """Names in a text that separates them by ``;`` or ``,``, in their order and without repeats."""
+    """Names in a text that separates them by ``;`` or ``,``, in their order and without repeats.
+
+    A name in quotation marks may hold either, as ``join_names`` writes it.
+    """
     names = {}
-    for name in re.split(r"[;,]", value):
-        if name.strip():
-            names.setdefault(text.name_key(name), name.strip())
+    for quoted, plain in _NAMES.findall(value):
+        name = (quoted[1:-1].replace('""', '"') if quoted else plain).strip()
+        if name:
+            names.setdefault(text.name_key(name), name)
     return list(names.values())
+
+
+def join_names(names):
+    """Text of ``names`` that ``split_names`` takes apart again."""
+    return "; ".join(_quote(name) if _NEEDS_QUOTES.search(name) else name for name in names)
+
+
+def _quote(name):
+    return '"' + name.replace('"', '""') + '"'

@@ -21,7 +21,8 @@ from .workbook_reader import MAX_ROWS, display
 # How far down the template's dropdowns reach: as far as an import reads.
 TEMPLATE_ROWS = MAX_ROWS
 _LISTS_SHEET = "Lists"
-_TEXT_FORMAT, _DATE_FORMAT = "@", "dd/mm/yyyy"
+_DATE_FORMAT = "dd/mm/yyyy"
+_FORMATS = {"text": "@", "date": _DATE_FORMAT, "datetime": "dd/mm/yyyy hh:mm"}
 _MAX_CELL = 32_767
 _MAX_SHEET_TITLE = 31
 _MAX_VALIDATION_TEXT = 225
@@ -40,7 +41,7 @@ class TemplateColumn:
     :param str header: what stands above it
     :param str help: what goes in, for the help sheet
     :param str example: what the example row shows
-    :param str kind: ``"text"`` (never turned into a number), ``"date"`` or ``""``
+    :param str kind: ``"text"`` (never turned into a number), ``"date"``, ``"datetime"`` or ``""``
     :param tuple choices: values of the dropdown
     :param bool is_open: whether other values than ``choices`` are welcome
     :param bool is_required: whether it has to be filled in; its header gets a star
@@ -114,7 +115,7 @@ def _write_column(sheet, index, column):
     letter = get_column_letter(index)
     dimension = sheet.column_dimensions[letter]
     dimension.width = max(14, min(40, len(column.shown_header) + 4))
-    number_format = {"text": _TEXT_FORMAT, "date": _DATE_FORMAT}.get(column.kind)
+    number_format = _FORMATS.get(column.kind)
     example = _put(sheet.cell(2, index), column.example)
     if number_format:
         # the column for cells not there yet, and the example, which has a style of its own
