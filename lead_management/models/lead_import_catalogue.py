@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import dataclasses
 
+from lxml import etree
+
 from odoo import api, models
 
 from ..tools import headers
@@ -326,24 +328,44 @@ class LeadImportCatalogue(models.AbstractModel):
 
         :return: dict for ``headers.recognise``
         """
-        targets = {}
+        targets, left_out = {}, set()
+        listed = self._get_listed_names()
         for code in self._get_installed_languages():
             in_language = self.with_context(lang=code)
             fields_info = in_language.env["crm.lead"].fields_get(attributes=["string"])
             columns = in_language._get_columns()
+            labels = {name: info["string"] for name, info in fields_info.items()}
             for column in columns:
-                key = header_key(fields_info.get(column.target, {}).get("string", ""))
+                key = header_key(labels.pop(column.target, ""))
                 if key not in headers.ALIASES:
                     # crm's own Vietnamese calls the journey stage “Giai đoạn”, as marketing calls
                     # the lifecycle stage, and the province “Trạng thái”
                     targets.setdefault(key, column.target)
                 if column.target != "id":  # in other systems' files, that is theirs
                     targets[header_key(column.target)] = column.target
+                targets[header_key(headers.qualify(column.label, column.target))] = column.target
             # the template's own headers win over what else a word may mean
             # (the first of two with one label: a custom attribute may be called like a field)
             targets |= {header_key(column.label): column.target for column in reversed(columns)}
             targets[header_key(in_language._get_reason_header())] = headers.LEAVE_OUT
-        return targets
+            left_out.add(header_key(in_language._get_lead_id_header()))
+            for name, label in labels.items():
+                left_out.add(header_key(headers.qualify(label, name)))
+                if name in listed and header_key(label) not in headers.ALIASES:
+                    left_out.add(header_key(label))
+        return dict.fromkeys(left_out, headers.LEAVE_OUT) | targets
+
+    @api.model
+    def _get_listed_names(self):
+        """Names of the fields that the list of leads has columns of, and so its export."""
+        view = self.env.ref("lead_management.crm_lead_view_list")
+        arch = self.env["crm.lead"].get_view(view.id, "list")["arch"]
+        return {node.get("name") for node in etree.fromstring(arch).iterchildren("field")}
+
+    @api.model
+    def _get_lead_id_header(self):
+        """Header of the column that says, in an export, which lead a row is of."""
+        return self.env._("Lead ID")
 
     @api.model
     def _get_reason_header(self):

@@ -88,6 +88,11 @@ _ALIASES = {
 ALIASES = {header_key(alias): target for target, names in _ALIASES.items() for alias in names}
 
 
+def qualify(label, name):
+    """Header of a column whose ``label`` alone could mean another field than ``name``."""
+    return f"{label} ({name})"
+
+
 def recognise(headers, labels):
     """Decide what each column of a file is.
 

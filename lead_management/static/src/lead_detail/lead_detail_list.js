@@ -1,10 +1,12 @@
 import { status } from "@odoo/owl";
 
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { unique } from "@web/core/utils/arrays";
 import { orderByToString } from "@web/search/utils/order_by";
 
 import { leadColumnListView } from "../lead_column_panel/lead_column_list_view";
+import { useLeadExport } from "../lead_export/lead_export";
 import { openLeadDetail } from "./lead_detail_dialog";
 import { isLeadGone } from "./lead_detail_errors";
 
@@ -21,8 +23,32 @@ class CrmLeadListRenderer extends leadColumnListView.Renderer {
     }
 }
 
-/** A list of leads: a click on a row opens the detail pop-up over it, a middle click a tab. */
+/**
+ * A list of leads: a click on a row opens the detail pop-up over it, a middle click a tab; as it is
+ * shown it becomes a workbook.
+ */
 class CrmLeadListController extends leadColumnListView.Controller {
+    setup() {
+        super.setup();
+        this.exportToExcel = useLeadExport(this.model, this.env.searchModel, () =>
+            this.getExportableFields()
+        );
+    }
+
+    /** @override */
+    getStaticActionMenuItems() {
+        return {
+            ...super.getStaticActionMenuItems(),
+            exportToExcel: {
+                isAvailable: () => this.isExportEnable,
+                sequence: 11,
+                icon: "fa fa-file-excel-o",
+                description: _t("Export to Excel"),
+                callback: () => this.exportToExcel(),
+            },
+        };
+    }
+
     /** @override */
     async openRecord(record, { newWindow } = {}) {
         if (newWindow) {

@@ -70,7 +70,10 @@ registry.category("web_tour.tours").add("lead_management_custom_attribute", {
             run: "click",
         },
         { trigger: ".o_cp_action_menus .dropdown-toggle", run: "click" },
-        { trigger: ".o-dropdown-item:contains('Export')", run: "click" },
+        {
+            trigger: ".o-dropdown-item:contains('Export'):not(:contains('Excel'))",
+            run: "click",
+        },
         { trigger: ".o_export_field:contains('SourceBank')" },
         { trigger: ".o_form_button_cancel", run: "click" },
     ],
