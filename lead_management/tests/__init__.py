@@ -1,5 +1,6 @@
 from . import (
     test_access_table,
+    test_core_export,
     test_crm_lead,
     test_crm_lead_kanban,
     test_crm_lead_search,
