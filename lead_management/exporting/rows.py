@@ -90,6 +90,8 @@ class _Names:
         self._is_many = column.field.type != "many2one"
         self._import_column = column.target
         self._import_names = LeadImportNames(env)
+        # quotation marks round a name are for what an import takes apart
+        self._join = join_names if column.target else "; ".join
         self._name_field = (
             self._NAME_FIELDS.get(self._records._name, self._records._rec_name)
             if column.target
@@ -103,7 +105,7 @@ class _Names:
             self._learn({value for value in values if value})
             return [self._by_id[value] if value else None for value in values]
         self._learn({record_id for ids in values for record_id in ids})
-        return [join_names(self._by_id[record_id] for record_id in ids) or None for ids in values]
+        return [self._join(self._by_id[record_id] for record_id in ids) or None for ids in values]
 
     def _learn(self, ids):
         """Read the names of ``ids``, of all of them at once."""

@@ -269,7 +269,7 @@ class LeadImportCatalogue(models.AbstractModel):
             ImportColumn(
                 "id",
                 "integer",
-                label=self.env._("Odoo lead ID"),
+                label=self._get_lead_id_header(),
                 help=self.env._(
                     "What this database calls the lead, in files that were exported from it."
                 ),
@@ -348,7 +348,6 @@ class LeadImportCatalogue(models.AbstractModel):
             # (the first of two with one label: a custom attribute may be called like a field)
             targets |= {header_key(column.label): column.target for column in reversed(columns)}
             targets[header_key(in_language._get_reason_header())] = headers.LEAVE_OUT
-            left_out.add(header_key(in_language._get_lead_id_header()))
             for name, label in labels.items():
                 left_out.add(header_key(headers.qualify(label, name)))
                 if name in listed and header_key(label) not in headers.ALIASES:
@@ -365,7 +364,7 @@ class LeadImportCatalogue(models.AbstractModel):
     @api.model
     def _get_lead_id_header(self):
         """Header of the column that says, in an export, which lead a row is of."""
-        return self.env._("Lead ID")
+        return self.env._("Odoo lead ID")
 
     @api.model
     def _get_reason_header(self):

@@ -41,7 +41,7 @@ class TestLeadExportHttp(LeadExportHttpCase):
         )
         self.assertEqual(int(answer.headers["Content-Length"]), len(answer.content))
         self.assertEqual(
-            get_rows(answer.content), [["Lead title", "Lead ID"], ["Cúc", self.lead.id]]
+            get_rows(answer.content), [["Lead title", "Odoo lead ID"], ["Cúc", self.lead.id]]
         )
 
     def test_archived_leads(self):
@@ -71,7 +71,7 @@ class TestLeadExportHttp(LeadExportHttpCase):
                 self.assert_refused(answer, "says nothing to export")
         # leads, whatever else is asked for
         rows = get_rows(self.ask_export(model="res.users", columns=["name", "login"]).content)
-        self.assertEqual(rows[0], ["Lead title", "Lead ID"])
+        self.assertEqual(rows[0], ["Lead title", "Odoo lead ID"])
 
     def test_not_for_visitors(self):
         self.authenticate(None, None)

@@ -184,6 +184,6 @@ class TestLeadExportImport(LeadExportMixin, LeadAttributeCase, LeadImportCase):
                 "BANT Score (bant_score)",
                 f"Phone ({twins[0].field_name})",
                 "BANT Score",
-                "Lead ID",
+                "Odoo lead ID",
             ],
         )

@@ -151,7 +151,9 @@ def _make_styles(columns):
         'applyFill="1"/>'
         '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1" '
         'applyNumberFormat="1"/>'
-        f"{styles}</cellXfs></styleSheet>"
+        f"{styles}</cellXfs>"
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+        "</styleSheet>"
     )
 
 

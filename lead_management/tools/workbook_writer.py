@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from . import template_mark
-from .text import clean, is_formula_like
+from .text import cell_text, is_formula_like
 from .workbook_reader import MAX_ROWS, display
 
 # How far down the template's dropdowns reach: as far as an import reads.
@@ -23,7 +23,6 @@ TEMPLATE_ROWS = MAX_ROWS
 _LISTS_SHEET = "Lists"
 _DATE_FORMAT = "dd/mm/yyyy"
 _FORMATS = {"text": "@", "date": _DATE_FORMAT, "datetime": "dd/mm/yyyy hh:mm"}
-_MAX_CELL = 32_767
 _MAX_SHEET_TITLE = 31
 _MAX_VALIDATION_TEXT = 225
 _HEADER_FILL = PatternFill("solid", fgColor="E7E1F2")
@@ -213,7 +212,7 @@ def _put(cell, value):
         if isinstance(value, datetime.date):
             cell.number_format = _DATE_FORMAT
         return cell
-    value = clean(value)[0][:_MAX_CELL] or None
+    value = cell_text(value) or None
     cell.value = value
     if value is not None:
         cell.data_type = "s"
