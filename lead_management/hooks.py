@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.modules.db import FunctionStatus
 from odoo.tools import SQL
-from odoo.tools.sql import column_exists, create_column
+from odoo.tools.sql import column_exists, create_column, create_index, make_index_name
 
 from .tools.search import SEARCHED_COLUMNS, search_text
 
@@ -207,3 +208,21 @@ def uninstall_hook(env):
             ("res_id", "in", reasons.filtered("leads_count").ids),
         ]
     ).unlink()
+    create_trigram_indexes(env)
+
+
+def create_trigram_indexes(env):
+    """Make the indexes of crm that the one of the search text stood in for."""
+    if not env.registry.has_trigram:
+        return
+    for name in SEARCHED_COLUMNS:
+        column = f'"{name}"'
+        if env.registry.has_unaccent == FunctionStatus.INDEXABLE:
+            column = env.registry.unaccent(column)
+        create_index(
+            env.cr,
+            make_index_name("crm_lead", name),
+            "crm_lead",
+            [f"{column} gin_trgm_ops"],
+            method="gin",
+        )

@@ -131,6 +131,13 @@ TRACES = {
 }
 
 
+# What crm's own database has to have again once the addon is gone.
+INDEXES_OF_CRM = """
+SELECT indexname || ': ' || indexdef FROM pg_indexes
+ WHERE tablename IN ('crm_lead', 'crm_team', 'res_partner') ORDER BY 1
+"""
+
+
 def install_or_update(option: str) -> None:
     log = LOGS / f"{DATABASE}.log"
     odoo_runtime.run_or_fail(f"odoo {option}", "-d", DATABASE, option, "lead_management", log=log)
@@ -153,6 +160,7 @@ def database_in_use():
 
 
 def test_install_update_uninstall(database_in_use):
+    indexes = database.query(INDEXES_OF_CRM, DATABASE)
     install_or_update("-i")
     odoo_shell(DATABASE, USE)
     assert set(traces()) > {"table", "column", "model", "field", "menu", "attachment"}
@@ -162,4 +170,5 @@ def test_install_update_uninstall(database_in_use):
 
     odoo_shell(DATABASE, UNINSTALL)
     assert not traces()
+    assert not set(indexes) - set(database.query(INDEXES_OF_CRM, DATABASE))
     odoo_shell(DATABASE, CRM_STILL_WORKS)

@@ -14,6 +14,7 @@ from . import crm_lead_duplicates
 from . import lead_identity
 from . import crm_lead_identity
 from . import crm_lead_search
+from . import crm_lead_searched_columns
 from . import crm_lead_sorting
 from . import crm_lead_kanban
 from . import lead_return_reason

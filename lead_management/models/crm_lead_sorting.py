@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.models import regex_order
 from odoo.tools import SQL, Query
@@ -12,24 +12,41 @@ MIN_MATCHES = 5_000
 MAX_DEPTH = 1_000
 # Of so many different values, the first may all be without a lead that is asked for.
 MAX_VALUES = 300
-# What most leads have in a column: its index is of the others alone, and costs those nothing.
-USUAL_VALUES = {"bant_score": 0, "expected_revenue": 0, "partner_name": None}
+# So many values of a text are looked for one by one, those after them in the order of its index.
+MAX_FIRST_VALUES = 20
+# Parts of their own, beside those less and those greater: what most leads have, whose index may be
+# of the others alone and costs those nothing, or nothing at all, which many have.
+PARTED_AT = {
+    "bant_score": 0,
+    "expected_revenue": 0,
+    "partner_name": None,
+    "phone": None,
+    "email_from": None,
+}
+# Texts that many leads have in common, and what most leads have, which is not in the index.
+PARTED_BY_VALUE = {"care_status": "open", "city": None}
 
 
 class CrmLead(models.Model):
     """The first pages of a sorted list, without sorting a million leads for them.
 
-    An index in a column's order costs every write of a lead about a hundredth, so only the names of
-    leads and people have one. Columns that point at one of a few records (stage, source,
-    salesperson …) are sorted by the order of those records, and columns most leads have the same
-    in, or nothing (BANT, custom attributes …), have an index of the other values alone. There, the
-    leads are fetched part by part in that order until the page is full.
+    An index in a column's order costs every write of a lead about a hundredth. Columns that point
+    at one of a few records (stage, source, salesperson …) are sorted by the order of those records,
+    and columns most leads have the same in, or nothing (BANT, custom attributes …), have an index
+    of the other values alone. There, the leads are fetched part by part in that order until the
+    page is full; so they are where one value is that of many leads, which would all be sorted.
     """
 
     _inherit = "crm.lead"
 
+    state_id = fields.Many2one(index=True, export_string_translation=False)
+
     _sort_name_idx = models.Index("(name) WHERE active IS TRUE")
     _sort_contact_name_idx = models.Index("(contact_name) WHERE active IS TRUE")
+    _sort_phone_idx = models.Index("(phone) WHERE active IS TRUE")
+    _sort_email_from_idx = models.Index("(email_from) WHERE active IS TRUE")
+    _sort_city_idx = models.Index("(city) WHERE active IS TRUE")
+    _sort_lifecycle_date_idx = models.Index("(lifecycle_date) WHERE active IS TRUE")
     _sort_partner_name_idx = models.Index(
         "(partner_name) WHERE active IS TRUE AND partner_name IS NOT NULL"
     )
@@ -40,6 +57,10 @@ class CrmLead(models.Model):
     _sort_expected_revenue_idx = models.Index(
         "(expected_revenue) "
         "WHERE active IS TRUE AND (expected_revenue <> 0 OR expected_revenue IS NULL)"
+    )
+    # by id as well: few or none of the closed are active, which the planner cannot know
+    _sort_care_status_idx = models.Index(
+        "(care_status, id) WHERE active IS TRUE AND (care_status <> 'open' OR care_status IS NULL)"
     )
 
     @api.model
@@ -80,12 +101,16 @@ class CrmLead(models.Model):
         if not field or match["nulls"]:
             return None
         is_in_parts = field.index and (field.type == "many2one" or field.index == "btree_not_null")
-        return field if is_in_parts or field.name in USUAL_VALUES else None
+        return field if is_in_parts or self._is_index_of_active(field) else None
+
+    @api.model
+    def _is_index_of_active(self, field):
+        return field.name in PARTED_AT or field.name in PARTED_BY_VALUE
 
     @api.model
     def _is_index_of_use(self, field, domain, options):
         """Whether what is searched is in the index: some are of leads that are not archived."""
-        if field.name not in USUAL_VALUES:
+        if not self._is_index_of_active(field):
             return True
         return (
             options.get("active_test", True)
@@ -108,60 +133,115 @@ class CrmLead(models.Model):
 
         :return: list of (domain, order of the leads in that part); empty for too many parts
         """
-
+        if field.name in PARTED_BY_VALUE:
+            return self._get_parts_by_value(field, first, rest)
         if field.type != "many2one":
-            return self._get_parts_by_usual_value(field, first, rest)
+            return self._get_parts_at_value(field, first, rest)
         values = self._get_values_in_order(field, first)
         if len(values) > MAX_VALUES:
             return []
         return [(Domain(field.name, "=", value or False), rest) for value in values]
 
     @api.model
-    def _get_parts_by_usual_value(self, field, first, rest):
-        """Those with less than the usual value, with it, with more and with none."""
-
-        def part(condition):
-            return Domain.custom(
-                to_sql=lambda model, alias, query: SQL(
-                    "%s %s", model._field_to_sql(alias, field.name, query), condition
-                )
-            )
-
-        usual = USUAL_VALUES.get(field.name)
-        if usual is None:
-            parts = [(part(SQL("IS NOT NULL")), f"{first}, {rest}")]
+    def _get_parts_at_value(self, field, first, rest):
+        """Those with less than the value parted at, with it, with more and with none."""
+        value = PARTED_AT.get(field.name)
+        if value is None:
+            parts = [(_part(field, SQL("IS NOT NULL")), f"{first}, {rest}")]
         else:
             parts = [
-                (part(SQL("< %s", usual)), f"{first}, {rest}"),
-                (part(SQL("= %s", usual)), rest),
-                (part(SQL("> %s", usual)), f"{first}, {rest}"),
+                (_part(field, SQL("< %s", value)), f"{first}, {rest}"),
+                (_part(field, SQL("= %s", value)), rest),
+                (_part(field, SQL("> %s", value)), f"{first}, {rest}"),
             ]
-        parts.append((part(SQL("IS NULL")), rest))  # for PostgreSQL the greatest
-        return parts[::-1] if "desc" in first.lower().split() else parts
+        parts.append((_part(field, SQL("IS NULL")), rest))  # for PostgreSQL the greatest
+        return parts[::-1] if _is_descending(first) else parts
+
+    @api.model
+    def _get_parts_by_value(self, field, first, rest):
+        """Those with each of the first values, with any after them, and with none."""
+        is_descending = _is_descending(first)
+        values = self._get_first_values(field, is_descending)
+        parts = [(_part(field, SQL("= %s", value)), rest) for value in values]
+        if len(values) == MAX_FIRST_VALUES:
+            operator = SQL("<") if is_descending else SQL(">")
+            after = _part(field, SQL("%s %s", operator, values[-1]))
+            parts.append((after, f"{first}, {rest}"))
+        empty = (_part(field, SQL("IS NULL")), rest)
+        return [empty, *parts] if is_descending else [*parts, empty]
+
+    @api.model
+    def _get_first_values(self, field, is_descending):
+        """The first values that leads have in a text ``field``, in its order."""
+        usual = PARTED_BY_VALUE[field.name]
+        condition = SQL("active IS TRUE")
+        if usual is not None:
+            condition = SQL("%s AND %s <> %s", condition, SQL.identifier(field.name), usual)
+        direction = SQL("DESC") if is_descending else SQL("ASC")
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT found.%(name)s
+                  FROM (%(values)s UNION SELECT %(usual)s) found
+                 WHERE found.%(name)s IS NOT NULL
+                 ORDER BY found.%(name)s %(direction)s
+                 LIMIT %(limit)s
+                """,
+                name=SQL.identifier(field.name),
+                values=self._walk_values(field, MAX_FIRST_VALUES, condition, is_descending),
+                usual=usual,
+                direction=direction,
+                limit=MAX_FIRST_VALUES,
+            )
+        )
+        return [value for (value,) in rows]
 
     @api.model
     def _get_values_in_order(self, field, order_part):
         """Ids that leads have in a many2one ``field``, and None, as core sorts leads by them."""
-        table, name = SQL.identifier(self._table), SQL.identifier(field.name)
-        self.flush_model([field.name])
-        # from one entry of the index to the next greater one, over all leads in between
-        values = SQL(
+        query = Query(self.env, self._table, self._walk_values(field, MAX_VALUES + 1, SQL("TRUE")))
+        query.order = self._order_to_sql(order_part, query)
+        rows = self.env.execute_query(query.select(SQL.identifier(self._table, field.name)))
+        return [value for (value,) in rows]
+
+    @api.model
+    def _walk_values(self, field, limit, condition, is_descending=False):
+        """A subquery of the first values that leads have in ``field``, and of None at their end.
+
+        It goes from one entry of the index to the next different one, over all leads in between.
+        """
+        self.flush_model([field.name, "active"])
+        return SQL(
             """
             (WITH RECURSIVE value AS (
                 (SELECT %(name)s FROM %(table)s
-                  WHERE %(name)s IS NOT NULL ORDER BY %(name)s LIMIT 1)
+                  WHERE %(condition)s AND %(name)s IS NOT NULL
+                  ORDER BY %(name)s %(direction)s LIMIT 1)
                 UNION ALL
                 SELECT (SELECT next.%(name)s FROM %(table)s next
-                         WHERE next.%(name)s > value.%(name)s ORDER BY next.%(name)s LIMIT 1)
+                         WHERE %(condition)s AND next.%(name)s %(after)s value.%(name)s
+                         ORDER BY next.%(name)s %(direction)s LIMIT 1)
                   FROM value
                  WHERE value.%(name)s IS NOT NULL
              ) SELECT %(name)s FROM value LIMIT %(limit)s)
             """,
-            table=table,
-            name=name,
-            limit=MAX_VALUES + 1,
+            name=SQL.identifier(field.name),
+            table=SQL.identifier(self._table),
+            condition=condition,
+            after=SQL("<") if is_descending else SQL(">"),
+            direction=SQL("DESC") if is_descending else SQL("ASC"),
+            limit=limit,
         )
-        query = Query(self.env, self._table, values)
-        query.order = self._order_to_sql(order_part, query)
-        rows = self.env.execute_query(query.select(SQL.identifier(self._table, field.name)))
-        return [value for (value,) in rows]
+
+
+def _is_descending(order_part):
+    return "desc" in order_part.lower().split()
+
+
+def _part(field, condition):
+    """Domain of the leads whose value of ``field`` meets an SQL ``condition``."""
+    return Domain.custom(
+        to_sql=lambda model, alias, query: SQL(
+            "%s %s", model._field_to_sql(alias, field.name, query), condition
+        )
+    )

@@ -4,6 +4,7 @@ from . import (
     test_crm_lead,
     test_crm_lead_kanban,
     test_crm_lead_search,
+    test_crm_lead_searched_columns,
     test_crm_lead_sorting,
     test_hand_over_access,
     test_hooks,

@@ -77,6 +77,8 @@ class TestCrmLeadSorting(LeadManagementCase):
                     "external_reference": draw.choice([False, False, "R1", "R2", "R3"]),
                     "partner_name": draw.choice([False, "An Phát", "Bình Minh"]),
                     "expected_revenue": draw.choice([0, 0, 100, 250, -50]),
+                    "phone": draw.choice([False, "0912 345 678", "0987 654 321", "x"]),
+                    "email_from": draw.choice([False, "an@x.example", "Binh@x.example"]),
                 }
             )
         self.env.flush_all()
@@ -86,7 +88,13 @@ class TestCrmLeadSorting(LeadManagementCase):
             )
         )
         domain = [("id", "in", self.leads.ids)]
-        for name in ("external_reference", "partner_name", "expected_revenue"):
+        for name in (
+            "external_reference",
+            "partner_name",
+            "expected_revenue",
+            "phone",
+            "email_from",
+        ):
             for order in (name, f"{name} DESC", f"{name} desc, name"):
                 full = order if "," in order else f"{order}, id desc"
                 expected = self._core_search(self.leads, domain, f"{full}, id desc")
@@ -95,9 +103,9 @@ class TestCrmLeadSorting(LeadManagementCase):
                     patch.object(crm_lead_sorting, "MIN_MATCHES", 0),
                     patch.object(
                         type(self.leads),
-                        "_get_parts_by_usual_value",
+                        "_get_parts_at_value",
                         autospec=True,
-                        side_effect=type(self.leads)._get_parts_by_usual_value,
+                        side_effect=type(self.leads)._get_parts_at_value,
                     ) as sorted_in_parts,
                 ):
                     found = []
@@ -105,6 +113,41 @@ class TestCrmLeadSorting(LeadManagementCase):
                         found += self.leads.search(domain, offset, 40, f"{full}, id desc").ids
                     self.assertEqual(found, expected)
                     self.assertTrue(sorted_in_parts.called)
+
+    def test_value_by_value(self):
+        """Texts many leads have in common; of more of them than are looked for, the others, too."""
+        draw = random.Random(8)
+        self.env.cr.execute(SQL("UPDATE crm_lead SET care_status = NULL, city = NULL"))
+        self.env.invalidate_all()
+        for lead in self.leads:
+            lead.write(
+                {
+                    "city": draw.choice([False, "Huế", "Hà Nội", "hà nội", "Đà Nẵng", "Ấp 1"]),
+                    "care_status": draw.choice([False, "open", "open", "stalled", "closed"]),
+                }
+            )
+        self.env.flush_all()
+        domain = [("id", "in", self.leads.ids)]
+        for name in ("city", "care_status"):
+            for key in (name, f"{name} DESC"):
+                expected = self._core_search(self.leads, domain, f"{key}, id desc")
+                for limit in (2, 5, 6):
+                    with (
+                        self.subTest(order=key, limit=limit),
+                        patch.object(crm_lead_sorting, "MIN_MATCHES", 0),
+                        patch.object(crm_lead_sorting, "MAX_FIRST_VALUES", limit),
+                        patch.object(
+                            type(self.leads),
+                            "_get_parts_by_value",
+                            autospec=True,
+                            side_effect=type(self.leads)._get_parts_by_value,
+                        ) as sorted_in_parts,
+                    ):
+                        found = []
+                        for offset in range(0, 140, 40):
+                            found += self.leads.search(domain, offset, 40, key).ids
+                        self.assertEqual(found, expected)
+                        self.assertTrue(sorted_in_parts.called)
 
     def test_where_the_order_says_where_the_empty_ones_are(self):
         domain = [("id", "in", self.leads.ids)]

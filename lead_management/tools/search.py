@@ -23,9 +23,23 @@ _LONG_NUMBER = 7
 _MIN_INNER_WORD = 3
 _SPECIAL = re.compile(r"([\\%_])")
 
+# In front of a search text that may say less than PostgreSQL's unaccent makes of the same names
+UNCERTAIN = "~"
+# Characters that unaccent may write as Latin letters or digits, or leave out, and fold() does not
+# (Ł, ½, Ａ, …): all but ASCII and what is common and surely none of them (other scripts, dashes,
+# quotation marks, arrows, pictures). A test asks PostgreSQL about each character there is.
+_UNCERTAIN_CHARACTER = re.compile(
+    "[^\x00-\x7f\xab\xb0\xb7\xbb\xd7\u0400-\u1aaf\u2010-\u2027\u2030-\u205e\u2190-\u2459"
+    "\u25a0-\u2bff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\ufe0f\ufffd\U0001f300-\U0001faff]"
+)
+_BETWEEN_COMPARED = re.compile(r"[\s\\%_]+")
+_COMPARED = re.compile(rf"[a-z0-9]{{{_MIN_INNER_WORD},}}")
+
 
 def search_text(texts, phone):
     """What a lead is found by; every word and number in it has a space in front.
+
+    It begins with ``UNCERTAIN`` if ``implied_patterns`` says nothing of it.
 
     :param list texts: names, addresses and whatever else; empty ones are left out
     :param str phone: a telephone number in any spelling, or nothing
@@ -33,7 +47,25 @@ def search_text(texts, phone):
     parts = [fold(text) for text in texts if text]
     if phone and (number := phones.significant(phone)):
         parts.append(number)
-    return "".join(f" {part}" for part in parts)
+    text = "".join(f" {part}" for part in parts)
+    return f"{UNCERTAIN}{text}" if is_uncertain(text) else text
+
+
+def is_uncertain(text):
+    """Whether PostgreSQL's unaccent may make more of what was folded to ``text``."""
+    return not text.isascii() and bool(_UNCERTAIN_CHARACTER.search(text))
+
+
+def implied_patterns(like):
+    """LIKE patterns of a search text, if one of its texts is (I)LIKE the pattern ``like``.
+
+    Letters and digits that stand together in ``like`` stand so in the text, whether or not accents
+    and case count; those that fold() makes of both are the same, but for an ``UNCERTAIN`` text.
+
+    :return: a list of patterns, all of which hold; empty if there is nothing to tell
+    """
+    parts = _BETWEEN_COMPARED.split(like)
+    return [f"%{word}%" for part in parts for word in _COMPARED.findall(fold(part))]
 
 
 def patterns(query):

@@ -1,0 +1,26 @@
+from odoo.tools import SQL
+
+from odoo.addons.lead_management.tools.search import UNCERTAIN, is_uncertain
+
+
+def migrate(cr, version):
+    """Mark the search texts that say nothing certain of what PostgreSQL finds.
+
+    crm's indexes of the names and addresses are dropped by the model itself.
+    """
+    cr.execute(
+        SQL(
+            """
+            SELECT id, search_text FROM crm_lead
+             WHERE octet_length(search_text) > char_length(search_text)
+               AND NOT search_text ^@ %s
+            """,
+            UNCERTAIN,
+        )
+    )
+    ids = [lead_id for lead_id, text in cr.fetchall() if is_uncertain(text)]
+    cr.execute(
+        SQL(
+            "UPDATE crm_lead SET search_text = %s || search_text WHERE id = ANY(%s)", UNCERTAIN, ids
+        )
+    )
