@@ -17,6 +17,7 @@ from . import crm_lead_search
 from . import crm_lead_searched_columns
 from . import crm_lead_sorting
 from . import crm_lead_kanban
+from . import crm_lead_reading
 from . import lead_return_reason
 from . import lead_hand_over
 from . import crm_lead_hand_over_checks

@@ -41,8 +41,8 @@ class LeadLifecycleMixin(models.AbstractModel):
 
     @api.depends("lifecycle_stage_id.color")
     def _compute_lifecycle_color(self):
-        for record in self:
-            record.lifecycle_color = record.lifecycle_stage_id.color
+        for stage, records in self.grouped("lifecycle_stage_id").items():
+            records.lifecycle_color = stage.color
 
     @api.constrains("lifecycle_stage_id")
     def _check_lifecycle_stage_usage(self):

@@ -3,6 +3,7 @@ from . import (
     test_core_export,
     test_crm_lead,
     test_crm_lead_kanban,
+    test_crm_lead_reading,
     test_crm_lead_search,
     test_crm_lead_searched_columns,
     test_crm_lead_sorting,

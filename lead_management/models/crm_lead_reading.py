@@ -1,0 +1,55 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+# What lists and cards show of a record that most leads have none of
+READ_THROUGH = {
+    "activity_ids": (
+        "activity_exception_decoration",
+        "activity_exception_icon",
+        "activity_state",
+        "activity_summary",
+        "activity_type_icon",
+        "activity_type_id",
+        "activity_user_id",
+    ),
+    "hand_over_id": ("hand_over_deadline", "hand_over_state", "is_hand_over_late"),
+}
+THROUGH = {name: relation for relation, names in READ_THROUGH.items() for name in names}
+# What crm computes of a lead's company alone
+OF_COMPANY = ("company_currency", "user_company_ids")
+
+
+class CrmLead(models.Model):
+    """Reading pages of leads: what is the same for many of them is computed once for all of them.
+
+    Lead by lead and field by field, it takes half of the time a page of leads is read in.
+    """
+
+    _inherit = "crm.lead"
+
+    def _compute_field_value(self, field):
+        if field.name in OF_COMPANY:
+            return self._compute_once_a_company(field)
+        leads = self
+        if field.name in THROUGH:
+            leads = self._clear_without(THROUGH[field.name])
+        return super(CrmLead, leads)._compute_field_value(field) if leads else None
+
+    def _clear_without(self, relation):
+        """Make empty what is read through an empty ``relation``.
+
+        :return: the leads that have something there
+        """
+        # sudo: whether there is any at all; of those that have, the user's rights decide as ever
+        leads = self.sudo().filtered(relation).sudo(self.env.su)
+        names = READ_THROUGH[relation]
+        without = self - leads
+        with self.env.protecting([self._fields[name] for name in names], without):
+            for name in names:
+                without[name] = False
+        return leads
+
+    def _compute_once_a_company(self, field):
+        for leads in self.grouped("company_id").values():
+            super(CrmLead, leads[0])._compute_field_value(field)
+            leads[1:][field.name] = leads[0][field.name]
