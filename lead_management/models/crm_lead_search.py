@@ -66,9 +66,14 @@ class CrmLead(models.Model):
         # of many, the first in order are found without looking at all
         if not is_found_once or self._estimate_count(self._search(domain)) > count_limit:
             return super().web_search_read(domain, specification, offset, limit, order, count_limit)
-        order = order or self._order
-        ids = self._search(domain, limit=count_limit, order=order).get_result_ids()
-        page = self.browse(ids[offset : offset + limit])
+        ids = self._search(domain, limit=count_limit).get_result_ids()
+        if len(ids) < count_limit:
+            in_order = super()._search(
+                [("id", "in", ids)], offset, limit, order or self._order, active_test=False
+            )
+            page = self.browse(in_order.get_result_ids())
+        else:  # more than the planner thought
+            page = self.search(domain, offset, limit, order)
         return {"length": len(ids), "records": page.web_read(specification)}
 
     @api.model

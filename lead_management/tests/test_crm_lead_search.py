@@ -123,6 +123,20 @@ class TestCrmLeadSearch(LeadManagementCase):
                         self.assertEqual(ours["length"], leads.search_count(domain))
         with patch.object(type(leads), "search_count", side_effect=AssertionError("found again")):
             leads.web_search_read(domain, {"name": {}}, limit=1, count_limit=10)
+            # as many as are counted, or more: the page is that of all
+            for order in ("name desc", "name"):
+                page = leads.web_search_read(
+                    domain, {"name": {}}, limit=1, order=order, count_limit=1
+                )
+                self.assertEqual(page["length"], 1)
+                found = leads.search(domain, limit=1, order=order)
+                self.assertEqual(page["records"][0]["id"], found.id)
+
+    def test_archived_leads_of_a_search(self):
+        self.other.active = False
+        domain = [("quick_search", "ilike", "tran van"), ("active", "=", False)]
+        page = self.env["crm.lead"].web_search_read(domain, {}, limit=80, count_limit=10)
+        self.assertEqual(page["records"], [{"id": self.other.id}])
 
     def test_merge_keeps_it(self):
         (self.lead | self.other).sudo().merge_opportunity(auto_unlink=False)
