@@ -46,7 +46,6 @@ class CrmLead(models.Model):
         default=lambda self: self._default_marketing_user_id(),
         domain="[('share', '=', False)]",
         check_company=True,
-        index="btree_not_null",
         tracking=True,
         help="Looks after the lead until sales takes it over, and follows what becomes of it.",
     )

@@ -28,12 +28,17 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     def _compute_field_value(self, field):
-        if field.name in OF_COMPANY:
-            return self._compute_once_a_company(field)
-        leads = self
         if field.name in THROUGH:
             leads = self._clear_without(THROUGH[field.name])
-        return super(CrmLead, leads)._compute_field_value(field) if leads else None
+            return super(CrmLead, leads)._compute_field_value(field) if leads else None
+        if field.name in OF_COMPANY:
+            by_company = self.grouped("company_id").values()
+            firsts = self.concat(*(leads[0] for leads in by_company))
+            result = super(CrmLead, firsts)._compute_field_value(field)
+            for leads in by_company:
+                leads[1:][field.name] = leads[0][field.name]
+            return result
+        return super()._compute_field_value(field)
 
     def _clear_without(self, relation):
         """Make empty what is read through an empty ``relation``.
@@ -48,8 +53,3 @@ class CrmLead(models.Model):
             for name in names:
                 without[name] = False
         return leads
-
-    def _compute_once_a_company(self, field):
-        for leads in self.grouped("company_id").values():
-            super(CrmLead, leads[0])._compute_field_value(field)
-            leads[1:][field.name] = leads[0][field.name]

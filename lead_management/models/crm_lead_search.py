@@ -68,13 +68,11 @@ class CrmLead(models.Model):
             return super().web_search_read(domain, specification, offset, limit, order, count_limit)
         ids = self._search(domain, limit=count_limit).get_result_ids()
         if len(ids) < count_limit:
-            in_order = super()._search(
-                [("id", "in", ids)], offset, limit, order or self._order, active_test=False
-            )
-            page = self.browse(in_order.get_result_ids())
+            found = self.with_context(active_test=False)
+            page = found.search([("id", "in", ids)], offset, limit, order)
         else:  # more than the planner thought
             page = self.search(domain, offset, limit, order)
-        return {"length": len(ids), "records": page.web_read(specification)}
+        return {"length": len(ids), "records": page.with_env(self.env).web_read(specification)}
 
     @api.model
     def _search_quick_search(self, operator, value):

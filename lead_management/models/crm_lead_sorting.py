@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.models import regex_order
 from odoo.tools import SQL, Query
@@ -25,6 +25,9 @@ PARTED_AT = {
 }
 # Texts that many leads have in common, and what most leads have, which is not in the index.
 PARTED_BY_VALUE = {"care_status": "open", "city": None}
+# Columns that point at a record and have an index below: of the few leads of some records, it has
+# the newest in order.
+INDEXED_WITH_ID = ("marketing_user_id", "state_id")
 
 
 class CrmLead(models.Model):
@@ -39,8 +42,6 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
-    state_id = fields.Many2one(index=True, export_string_translation=False)
-
     _sort_name_idx = models.Index("(name) WHERE active IS TRUE")
     _sort_contact_name_idx = models.Index("(contact_name) WHERE active IS TRUE")
     _sort_phone_idx = models.Index("(phone) WHERE active IS TRUE")
@@ -50,13 +51,18 @@ class CrmLead(models.Model):
     _sort_partner_name_idx = models.Index(
         "(partner_name) WHERE active IS TRUE AND partner_name IS NOT NULL"
     )
-    # what is empty is in it too: looked for elsewhere, all leads are read to find that none is
+    # what is empty is in it too: looked for elsewhere, all leads are read to find that none is;
+    # and by id: of many leads of the highest score, the newest are read alone
     _sort_bant_score_idx = models.Index(
-        "(bant_score) WHERE active IS TRUE AND (bant_score <> 0 OR bant_score IS NULL)"
+        "(bant_score, id) WHERE active IS TRUE AND (bant_score <> 0 OR bant_score IS NULL)"
     )
     _sort_expected_revenue_idx = models.Index(
         "(expected_revenue) "
         "WHERE active IS TRUE AND (expected_revenue <> 0 OR expected_revenue IS NULL)"
+    )
+    _sort_state_id_idx = models.Index("(state_id, id)")
+    _sort_marketing_user_id_idx = models.Index(
+        "(marketing_user_id, id) WHERE marketing_user_id IS NOT NULL"
     )
     # by id as well: few or none of the closed are active, which the planner cannot know
     _sort_care_status_idx = models.Index(
@@ -100,8 +106,13 @@ class CrmLead(models.Model):
         field = match and not match["property"] and self._fields.get(match["field"])
         if not field or match["nulls"]:
             return None
-        is_in_parts = field.index and (field.type == "many2one" or field.index == "btree_not_null")
-        return field if is_in_parts or self._is_index_of_active(field) else None
+        is_in_parts = (
+            (field.index and field.type == "many2one")
+            or field.index == "btree_not_null"
+            or field.name in INDEXED_WITH_ID
+            or self._is_index_of_active(field)
+        )
+        return field if is_in_parts else None
 
     @api.model
     def _is_index_of_active(self, field):

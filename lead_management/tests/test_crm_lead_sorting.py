@@ -22,6 +22,7 @@ class TestCrmLeadSorting(LeadManagementCase):
             *cls.env["utm.source"].create([{"name": f"S{n}"} for n in (3, 1, 2)]).ids,
             False,
         ]
+        states = [*cls.env["res.country.state"].search([], limit=3).ids, False]
         cls.leads = cls.env["crm.lead"].create(
             [
                 {
@@ -30,6 +31,8 @@ class TestCrmLeadSorting(LeadManagementCase):
                     "user_id": draw.choice(users),
                     "stage_id": draw.choice(stages),
                     "source_id": draw.choice(sources),
+                    "state_id": draw.choice(states),
+                    "marketing_user_id": draw.choice(users),
                     "active": draw.random() > 0.1,
                 }
                 for _ in range(120)
@@ -47,7 +50,16 @@ class TestCrmLeadSorting(LeadManagementCase):
         domain = [("id", "in", self.leads.ids)]
         for user in (self.sales_manager, self.salesman):
             leads = self.env["crm.lead"].with_user(user)
-            for key in ("stage_id", "source_id desc", "user_id", "user_id desc", "team_id"):
+            for key in (
+                "stage_id",
+                "source_id desc",
+                "user_id",
+                "user_id desc",
+                "team_id",
+                "state_id",
+                "state_id desc",
+                "marketing_user_id",
+            ):
                 for rest in ("id desc", "name, id"):
                     expected = self._core_search(leads, domain, f"{key}, {rest}")
                     order = key if rest == "id desc" else f"{key}, {rest}"

@@ -106,15 +106,20 @@ class TestMigrations(LeadManagementCase):
         )
 
     def test_19_0_1_4_0(self):
-        """Search texts say where PostgreSQL may find more than they hold, once."""
+        """Search texts say where PostgreSQL may find more than they hold; an index is gone."""
         plain = self._new_lead(self.salesman, contact_name="Nguyễn Thị Ẩn – 株式会社")
         foreign = self._new_lead(self.salesman, contact_name="Łukasz")
         self.env.flush_all()
         texts = (plain | foreign).mapped("search_text")
         # as the version before left them
         self.cr.execute(SQL("UPDATE crm_lead SET search_text = ltrim(search_text, '~')"))
+        index = make_index_name("crm_lead", "marketing_user_id")
+        self.cr.execute(
+            SQL("CREATE INDEX %s ON crm_lead (marketing_user_id)", SQL.identifier(index))
+        )
         for _ in range(2):
             self._migrate("19.0.1.4.0", "pre")
             self.assertEqual((plain | foreign).mapped("search_text"), texts)
+        self.assertFalse(index_exists(self.cr, index))
         self.assertTrue(foreign.search_text.startswith("~ "))
         self.assertTrue(plain.search_text.startswith(" "))

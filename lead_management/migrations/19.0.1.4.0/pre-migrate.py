@@ -1,4 +1,5 @@
 from odoo.tools import SQL
+from odoo.tools.sql import drop_index, make_index_name
 
 from odoo.addons.lead_management.tools.search import UNCERTAIN, is_uncertain
 
@@ -6,8 +7,10 @@ from odoo.addons.lead_management.tools.search import UNCERTAIN, is_uncertain
 def migrate(cr, version):
     """Mark the search texts that say nothing certain of what PostgreSQL finds.
 
-    crm's indexes of the names and addresses are dropped by the model itself.
+    crm's indexes of the names and addresses are dropped by the model itself; the index of marketers
+    has become one by lead as well.
     """
+    drop_index(cr, make_index_name("crm_lead", "marketing_user_id"), "crm_lead")
     cr.execute(
         SQL(
             """
