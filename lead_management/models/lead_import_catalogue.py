@@ -82,13 +82,18 @@ class LeadImportCatalogue(models.AbstractModel):
         ]
 
     @api.model
-    def _get_columns_in(self, language):
-        """Like ``_get_columns``, in a language that a file says it is in.
+    def _get_template_columns_in(self, language):
+        """Like ``_get_template_columns``, in a language that a template says it is in.
 
         :param str language: its code; the user's is taken when it is not installed
         """
         is_installed = language in self._get_installed_languages()
-        return (self.with_context(lang=language) if is_installed else self)._get_columns()
+        return (self.with_context(lang=language) if is_installed else self)._get_template_columns()
+
+    @api.model
+    def _get_template_columns(self):
+        """Those a template has: new leads have no ID yet."""
+        return [column for column in self._get_columns() if column.target != "id"]
 
     @api.model
     def _get_person_columns(self):

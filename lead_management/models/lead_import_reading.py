@@ -146,7 +146,7 @@ class LeadImport(models.Model):
         """
         notices = describe_reading(self.env, header, end)
         if template.columns:
-            columns = self.env["lead.import.catalogue"]._get_columns_in(template.language)
+            columns = self.env["lead.import.catalogue"]._get_template_columns_in(template.language)
             today = {column.target: column.label for column in columns}
             notices += describe_template_changes(self.env, dict(template.columns), today)
         return notices

@@ -56,12 +56,9 @@ class LeadImport(models.Model):
 
     def _write_template(self):
         """The template as bytes of an .xlsx file."""
-        columns = [self._prepare_template_column(column) for column in self._get_template_columns()]
-        return write_template(columns, self._get_template_words())
-
-    def _get_template_columns(self):
-        columns = self.env["lead.import.catalogue"]._get_columns()
-        return [column for column in columns if column.target != "id"]  # new leads have none yet
+        columns = self.env["lead.import.catalogue"]._get_template_columns()
+        prepared = [self._prepare_template_column(column) for column in columns]
+        return write_template(prepared, self._get_template_words())
 
     def _get_template_words(self):
         return TemplateWords(

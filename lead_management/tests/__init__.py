@@ -22,6 +22,7 @@ from . import (
     test_lead_identity,
     test_lead_import,
     test_lead_import_access,
+    test_lead_import_attributes,
     test_lead_import_convert,
     test_lead_import_matching,
     test_lead_import_rehearsal,

@@ -100,7 +100,7 @@ class TestLeadExport(LeadExportMixin, LeadManagementCase):
         self.salesman.lang = "vi_VN"
         columns = ["contact_name", "active"]
         header, row = get_rows(self.export(self.salesman, columns, ids=self.leads[0].ids))
-        self.assertEqual([header[0], header[2]], ["Tên liên hệ", "Mã hệ thống"])
+        self.assertEqual([header[0], header[2]], ["Tên liên hệ", "ID lead trong Odoo"])
         self.assertEqual(row[1], "Có")
 
     def test_text_is_never_a_formula(self):

@@ -121,6 +121,7 @@ class TestLeadExportImport(LeadExportMixin, LeadAttributeCase, LeadImportCase):
         lead_import.action_read()
         converter = LeadImportConverter(lead_import._as_user())
         (row,) = converter.convert(converter.lead_import.row_ids)
+        converter.complete(row)
         return lead_import, row
 
     def test_every_importable_column(self):
@@ -137,12 +138,21 @@ class TestLeadExportImport(LeadExportMixin, LeadAttributeCase, LeadImportCase):
             with self.subTest(lang):
                 self.user.lang = lang
                 data = self.export(self.user, names, ids=lead.ids)
+                self._check_says_the_same(data)
                 lead.unlink()
                 lead_import, row = self._read_back(data, lang)
                 self.assertEqual(lead_import.mapping_ids.mapped("target")[: len(names)], names)
                 self.assertFalse(row.problems + row.warnings + row.notes)
                 lead = self.env["crm.lead"].create(row.values)
                 self.assertEqual(self._get_values(lead, names), values)
+
+    def _check_says_the_same(self, data):
+        lead_import = self.new_import(data, "leads.xlsx", user=self.user)
+        lead_import.action_read()
+        lead_import.duplicate_policy = "overwrite"
+        self.run_import(lead_import)
+        row = lead_import.row_ids
+        self.assertEqual((row.state, row.change_text), ("skipped", ""), row.reason)
 
     def _get_values(self, lead, names):
         """What a lead holds, by name, to be compared with another."""

@@ -28,7 +28,7 @@ class TestLeadImportWorkbook(LeadImportCase):
 
     def test_template_has_every_column(self):
         headers = {cell.value for cell in self.template().worksheets[0][1]}
-        columns = self.env["lead.import"]._get_template_columns()
+        columns = self.env["lead.import.catalogue"]._get_template_columns()
         self.assertEqual(headers, {column.label for column in columns})
         self.assertEqual(len(columns), len(headers), "no two columns of one label")
 
@@ -53,7 +53,7 @@ class TestLeadImportWorkbook(LeadImportCase):
         lead_import = self.new_import(stream.getvalue(), "template.xlsx")
         lead_import.action_read()
         mapped = lead_import.mapping_ids.mapped("target")
-        columns = self.env["lead.import"]._get_template_columns()
+        columns = self.env["lead.import.catalogue"]._get_template_columns()
         self.assertEqual(mapped, [column.target for column in columns])
         self.run_import(lead_import)
         self.assertEqual((lead_import.created_count, lead_import.skipped_count), (1, 1))

@@ -6,8 +6,7 @@ import tracemalloc
 
 from odoo.tests import BaseCase
 
-from ..tools.workbook_format import detect
-from ..tools.workbook_reader import read_rows
+from ..tools.workbook_reader import open_table
 from ..tools.workbook_stream import TableColumn, write_table
 from .lead_export_common import open_sheet
 
@@ -30,10 +29,11 @@ class TestToolsWorkbookStream(BaseCase):
         data = self.make_book(
             columns, [["0912", 0.1, 7, day, moment], [None] * 5, ["", 0, 0, day, None]]
         )
+        table = open_table(data)
+        self.assertEqual(table.headers, ["T", "N", "I", "D", "M"])
         self.assertEqual(
-            list(read_rows(data, detect(data))),
+            list(table.rows),
             [
-                (1, ["T", "N", "I", "D", "M"]),
                 (
                     2,
                     ["0912", 0.1, 7, *({"date": value} for value in shown)],
