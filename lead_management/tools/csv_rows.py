@@ -15,7 +15,7 @@ _MAX_CELL = 1024 * 1024
 _SEPARATORS = (",", ";", "\t", "|")
 # Excel's own way of naming the separator, on a line of its own.
 _DECLARED_SEPARATOR = re.compile(r"sep=([^\w\s\"']|\t)\r?\n", re.IGNORECASE)
-_HEAD_LINES = 50
+_HEAD_LINES, _HEAD_LETTERS = 50, 100_000
 # A text with fewer bad bytes than this share of its other letters is UTF-8 all the same.
 _BAD_SHARE = 0.1
 
@@ -24,11 +24,13 @@ class CsvBook:
     """A table saved as text: one sheet without a name.
 
     :param bytes data: the whole file
+    :param int max_columns: what is filled further to the right counts as one column more
     """
 
     sheets = [("", True)]
 
-    def __init__(self, data):
+    def __init__(self, data, max_columns):
+        self._max_columns = max_columns
         self._content = decode(data)
         declared = _DECLARED_SEPARATOR.match(self._content)
         self._start = declared.end() if declared else 0
@@ -37,7 +39,7 @@ class CsvBook:
     def rows(self, _index):
         """Iterate over the rows, as ``XlsxBook.rows`` does; all cells are text.
 
-        :raise WorkbookError: a quotation mark is never closed
+        :raise WorkbookError: a quotation mark is never closed, or a cell is too long otherwise
         """
         csv.field_size_limit(_MAX_CELL)
         stream = io.StringIO(self._content, newline="")
@@ -45,10 +47,18 @@ class CsvBook:
         reader = csv.reader(stream, delimiter=self._separator)
         try:
             for number, cells in enumerate(reader, start=1):
-                yield number, cells, False
+                yield number, self._cut(cells), False
         except csv.Error as error:
+            if '"' not in self._content:
+                raise WorkbookError("too_heavy") from error
             line = reader.line_num + (self._start > 0)  # spreadsheets do not count that line
             raise WorkbookError("bad_quotes", line=line) from error
+
+    def _cut(self, cells):
+        if len(cells) <= self._max_columns:
+            return cells
+        beyond = itertools.islice(cells, self._max_columns, None)
+        return cells[: self._max_columns] + list(itertools.islice(filter(str.strip, beyond), 1))
 
 
 def decode(data):
@@ -73,7 +83,8 @@ def _decode_bytes(data):
 
 def _find_separator(content):
     """The separator that makes names of columns out of the first lines, or else even rows."""
-    lines = list(itertools.islice(io.StringIO(content, newline=""), _HEAD_LINES))
+    head = io.StringIO(content[:_HEAD_LETTERS], newline="")
+    lines = list(itertools.islice(head, _HEAD_LINES))
     return max(_SEPARATORS, key=lambda separator: _rate_separator(separator, lines))
 
 

@@ -100,7 +100,7 @@ def _open_book(data):
             return XlsBook(data)
     from .csv_rows import CsvBook
 
-    return CsvBook(data)
+    return CsvBook(data, MAX_COLUMNS)
 
 
 @contextlib.contextmanager
