@@ -32,8 +32,8 @@ _UNCERTAIN_CHARACTER = re.compile(
     "[^\x00-\x7f\xab\xb0\xb7\xbb\xd7\u0400-\u1aaf\u2010-\u2027\u2030-\u205e\u2190-\u2459"
     "\u25a0-\u2bff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\ufe0f\ufffd\U0001f300-\U0001faff]"
 )
-_BETWEEN_COMPARED = re.compile(r"[\s\\%_]+")
-_COMPARED = re.compile(rf"[a-z0-9]{{{_MIN_INNER_WORD},}}")
+_WILDCARDS = re.compile(r"[\\%_]+")
+_COMPARED = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
 
 
 def search_text(texts, phone):
@@ -53,19 +53,21 @@ def search_text(texts, phone):
 
 def is_uncertain(text):
     """Whether PostgreSQL's unaccent may make more of what was folded to ``text``."""
-    return not text.isascii() and bool(_UNCERTAIN_CHARACTER.search(text))
+    # two spaces are left where an accent stood alone
+    return "  " in text or (not text.isascii() and bool(_UNCERTAIN_CHARACTER.search(text)))
 
 
 def implied_patterns(like):
     """LIKE patterns of a search text, if one of its texts is (I)LIKE the pattern ``like``.
 
-    Letters and digits that stand together in ``like`` stand so in the text, whether or not accents
-    and case count; those that fold() makes of both are the same, but for an ``UNCERTAIN`` text.
+    Letters and digits that stand together in ``like``, or with a space between, stand so in the
+    text, whether or not accents and case count; those that fold() makes of both are the same, but
+    for an ``UNCERTAIN`` text.
 
     :return: a list of patterns, all of which hold; empty if there is nothing to tell
     """
-    parts = _BETWEEN_COMPARED.split(like)
-    return [f"%{word}%" for part in parts for word in _COMPARED.findall(fold(part))]
+    words = [word for part in _WILDCARDS.split(like) for word in _COMPARED.findall(fold(part))]
+    return [f"%{word}%" for word in words if len(word) >= _MIN_INNER_WORD]
 
 
 def patterns(query):

@@ -15,7 +15,8 @@ def migrate(cr, version):
         SQL(
             """
             SELECT id, search_text FROM crm_lead
-             WHERE octet_length(search_text) > char_length(search_text)
+             WHERE (octet_length(search_text) > char_length(search_text)
+                    OR position('  ' IN search_text) > 0)
                AND NOT search_text ^@ %s
             """,
             UNCERTAIN,
