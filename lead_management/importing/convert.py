@@ -22,11 +22,11 @@ class LeadImportConverter:
     """Converts rows of one import, as the user and in the company of its environment.
 
     :param lead_import: a ``lead.import`` with its mappings
-    :param bool may_create: whether sources, tags and the like that are named for the first time
-        are created; if not, a ``NewName`` stands for them
+    :param str new_names: what is done about sources, tags and the like that are named for the first
+        time, see ``LeadImportNames``
     """
 
-    def __init__(self, lead_import, may_create=True):
+    def __init__(self, lead_import, new_names="create"):
         self.lead_import = lead_import
         self.env = lead_import.env
         self._columns = {
@@ -46,18 +46,27 @@ class LeadImportConverter:
             self.env, mappings, self._columns, lead_import.blank_values or ""
         )
         self._headers = {target: header for _index, header, target in mappings}
-        self.names = LeadImportNames(self.env, lead_import._get_value_choices(), may_create)
+        self.forget_names(new_names)
         self._teams = {}
         self._stages = {}
         leads = self.env["crm.lead"]
         self._default_user_id = leads.default_get(["user_id"]).get("user_id", False)
         self._lead_type = leads.default_get(["type"])["type"]
 
+    def forget_names(self, new_names):
+        """Look all names up anew.
+
+        :param str new_names: what is done about new ones, see ``LeadImportNames``
+        """
+        choices = self.lead_import._get_value_choices()
+        self.names = LeadImportNames(self.env, choices, new_names)
+
     def convert(self, rows):
         """Turn rows into what their cells say of a lead.
 
         :param rows: ``lead.import.row`` records of the import
         :return: list of ``ConvertedRow`` in the same order
+        :raise NewNamesError: there are new names, and another worker could be creating them
         """
         converted = [self._cells.read_row(row) for row in rows]
         for target, column in self._columns.items():

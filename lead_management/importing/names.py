@@ -19,6 +19,10 @@ class NewName(str):
     __slots__ = ()
 
 
+class NewNamesError(Exception):
+    """Names are to be created, for which one worker at a time has to be let in."""
+
+
 class LeadImportNames:
     """Dictionaries of names, as one user in one company sees them.
 
@@ -28,8 +32,8 @@ class LeadImportNames:
     :param env: environment of the importing user
     :param dict choices: what the user decided about names nobody knows: (target, ``name_key``) →
         ``ValueChoice``
-    :param bool may_create: whether names that may be created are; if not, a ``NewName`` stands for
-        each
+    :param str new_names: what is done about names that may be created: ``create`` them, let a
+        ``NewName`` ``stand_in`` for each, or ``refuse``, as another worker could be creating them
     """
 
     # What each model's records may be called by; the earlier ones go first.
@@ -43,11 +47,12 @@ class LeadImportNames:
         "res.users": ("login", "email", "name"),
     }
 
-    def __init__(self, env, choices=None, may_create=True):
+    def __init__(self, env, choices=None, new_names="create"):
         self._env = env
         self._choices = choices or {}
-        self._may_create = may_create
+        self._new_names = new_names
         self._indexes = {}
+        self._provinces = {}
         self._asked = {}
         # what was made by this import: model → ids
         self.created = defaultdict(list)
@@ -134,6 +139,11 @@ class LeadImportNames:
         :return: a tuple of id of the province, id of its country, and whether it was merged; the
             ids are ``False`` when it is not found
         """
+        if (name, country_id) not in self._provinces:
+            self._provinces[name, country_id] = self._find_province(name, country_id)
+        return self._provinces[name, country_id]
+
+    def _find_province(self, name, country_id):
         index = self._get_index("res.country.state")
         key = provinces.province_key(name)
         likely_id = country_id or self.vietnam_id
@@ -230,11 +240,14 @@ class LeadImportNames:
 
         :param dict names: key → name
         :return: dict of key → id, or ``NewName`` where nothing may be made
+        :raise NewNamesError: another worker could be creating the same
         """
         records = self._env[column.model]
         if not records.has_access("create"):
             return {}
-        if not self._may_create:
+        if self._new_names == "refuse":
+            raise NewNamesError
+        if self._new_names == "stand_in":
             return {key: NewName(name) for key, name in names.items()}
         always = {"attribute_id": column.attribute_id} if column.attribute_id else {}
         created = records.create([{records._rec_name: name, **always} for name in names.values()])

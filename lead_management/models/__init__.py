@@ -10,6 +10,7 @@ from . import lead_blacklist_mixin
 from . import crm_lead_lifecycle
 from . import crm_lead
 from . import crm_lead_attributes
+from . import crm_lead_bulk_create
 from . import crm_lead_duplicates
 from . import lead_identity
 from . import crm_lead_identity
@@ -37,7 +38,7 @@ from . import lead_import_catalogue
 from . import lead_import
 from . import lead_import_attributes
 from . import lead_import_rehearsal
-from . import lead_import_update
+from . import lead_import_apply
 from . import lead_import_reading
 from . import lead_import_run
 from . import lead_import_undo

@@ -48,7 +48,7 @@ class LeadImport(models.Model):
         draft = self.sudo()
         draft.user_id = self.env.user
         draft._forget_rehearsal()
-        converter = LeadImportConverter(self._as_user(), may_create=False)
+        converter = LeadImportConverter(self._as_user(), new_names="stand_in")
         planner = LeadImportPlanner(self._as_user(), converter, is_rehearsal=True)
         for rows in draft._iterate_pending():
             plans = planner.plan(converter.convert(rows.with_env(converter.env)))

@@ -153,6 +153,50 @@ class LeadImportRow(models.Model):
         self.invalidate_model(["forecast", "lead_id", "changes", "reason", "warning"], flush=False)
         lead_imports._forget_counts()
 
+    @api.model
+    def _take(self, lead_import, attempts, limit):
+        """Lock the next waiting rows of an import that no other worker has.
+
+        :param lead_import: the ``lead.import``
+        :param int attempts: how often they were tried before
+        :param int limit: how many at most, ``None`` for all
+        :return: the rows, in the order of the file
+        :raise psycopg2.errors.SerializationFailure: another worker was quicker
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT id FROM lead_import_row
+                 WHERE import_id = %s AND state = 'pending' AND attempts = %s
+                 ORDER BY number LIMIT %s FOR UPDATE SKIP LOCKED
+                """,
+                lead_import.id,
+                attempts,
+                limit,
+            ),
+            log_exceptions=False,
+        )
+        return self.browse(id_ for (id_,) in self.env.cr.fetchall())
+
+    def _lock_taken(self):
+        """Lock rows again whose attempt was just committed.
+
+        :return: those of ``self`` that no other worker has taken in between
+        """
+        attempts = self[:1].attempts
+        locked = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM lead_import_row
+                 WHERE id = ANY(%s) AND state = 'pending' AND attempts = %s
+                 ORDER BY number FOR UPDATE SKIP LOCKED
+                """,
+                self.ids,
+                attempts,
+            )
+        )
+        return self.browse(id_ for (id_,) in locked)
+
     def _count_attempt(self, change=1):
         """Add ``change`` to the attempts of every row of ``self``."""
         self.flush_recordset(["attempts"])

@@ -1,17 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 import time
-from collections import defaultdict
 
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL
 
 from ..importing.convert import LeadImportConverter
-from ..importing.plan import LeadImportPlanner
-from .lead_import_update import prepare_outcome
+from ..importing.names import NewNamesError
 
 _logger = logging.getLogger(__name__)
 
@@ -19,121 +17,215 @@ _logger = logging.getLogger(__name__)
 CHUNK_SIZES = (200, 20, 1)
 MAX_ATTEMPTS = len(CHUNK_SIZES)
 CHUNK_SECONDS = 2
+# Times in a row that other transactions may get in the way of a chunk
+MAX_CONFLICTS = 5
+MAIN_CRON = "lead_management.ir_cron_lead_import"
+HELPER_CRON = "lead_management.ir_cron_lead_import_helper"
 
 
 class LeadImport(models.Model):
-    """Working off the rows of imports, in chunks that are each committed."""
+    """Working off the rows of imports, in chunks that are each committed.
+
+    Two scheduled jobs do it side by side, so on a server with two cron workers each import has
+    both. A chunk is theirs who has locked its rows; nobody waits for anybody.
+    """
 
     _inherit = "lead.import"
+
+    # ---- scheduling
 
     @api.model
     def _cron_process(self):
         """Work on the running imports, the oldest first, for as long as the scheduler allows."""
-        running = self.search([("state", "=", "running")], order="start_date, id")
-        waiting = self.env["lead.import.row"].search_count(
-            [("import_id", "in", running.ids), ("state", "=", "pending")]
+        if self._count_waiting_rows() > CHUNK_SIZES[0]:
+            self._wake(HELPER_CRON)
+        if not self._work():
+            self._wake(MAIN_CRON)  # else the next run would be a minute away
+
+    @api.model
+    def _cron_help(self):
+        """Work on the running imports at the same time as ``_cron_process``, in another process.
+
+        Rows that were tried before are not touched: ``_cron_process`` alone gives rows up.
+        """
+        if not self._work(fresh_only=True):
+            self._wake(HELPER_CRON)
+        if self._count_waiting_rows():
+            self._wake(MAIN_CRON)  # which may have been killed meanwhile
+
+    @api.model
+    def _work(self, fresh_only=False):
+        """Work off what there is.
+
+        :param bool fresh_only: leave out rows that were tried before
+        :return: whether there was time for all of it
+        """
+        self.env["ir.cron"]._commit_progress(remaining=self._count_waiting_rows())
+        for lead_import in self.search([("state", "=", "running")], order="start_date, id"):
+            if lead_import.is_undoing:
+                has_time = fresh_only or lead_import._run_undo()
+            else:
+                has_time = lead_import._run(fresh_only)
+            if not has_time:
+                return False
+        # what another worker is busy with is not waited for
+        self.env["ir.cron"]._commit_progress(remaining=0)
+        return True
+
+    @api.model
+    def _wake(self, cron_xmlid):
+        """Have a scheduled job run as soon as a worker is free."""
+        cron = self.env.ref(cron_xmlid, raise_if_not_found=False)
+        if cron:
+            cron._trigger()
+            self.env["ir.cron"]._commit_progress()
+
+    @api.model
+    def _count_waiting_rows(self):
+        return self.env["lead.import.row"].search_count(
+            [
+                ("import_id.state", "=", "running"),
+                ("import_id.is_undoing", "=", False),
+                ("state", "=", "pending"),
+            ]
         )
-        self.env["ir.cron"]._commit_progress(remaining=waiting)
-        for lead_import in running:
-            if not (lead_import._run_undo() if lead_import.is_undoing else lead_import._run()):
-                return
 
-    def _run(self):
-        """Work off the rows of one import.
+    def _run(self, fresh_only):
+        """Work off the rows of one import, beside other workers that may do the same.
 
+        :param bool fresh_only: leave out rows that were tried before
         :return: whether there is time left for another import
         :raise psycopg2.OperationalError: two transactions were in each other's way, or the
             database went away; the rows wait for the next run
         """
         self.ensure_one()
         cron = self.env["ir.cron"]
-        converter, limit = None, CHUNK_SIZES[0]
+        converter, limit, conflicts = None, CHUNK_SIZES[0], 0
+        cron._commit_progress()  # rows are taken from what is there now
         while True:
-            rows = self._take_rows(limit)
+            rows = self._take_rows(limit, fresh_only)
             cron._commit_progress()  # the attempt counts even if this process is killed now
-            if not self._may_go_on(rows):
-                return bool(cron._commit_progress())
-            converter = converter or LeadImportConverter(self._as_user())
+            rows = rows._lock_taken()
+            if not self._may_go_on():
+                rows._count_attempt(-1)
+                break
+            if not rows:
+                self._end_when_done()
+                break
+            converter = converter or LeadImportConverter(self._as_user(), new_names="refuse")
             started = time.monotonic()
-            if self._try_rows(rows, converter):
+            outcome = self._try_rows(rows, converter, may_retry=conflicts < MAX_CONFLICTS)
+            conflicts = conflicts + 1 if outcome == "conflict" else 0
+            if outcome == "done":
                 time_left = cron._commit_progress(len(rows))
             else:
                 converter = None  # it may know records that were rolled back
                 time_left = cron._commit_progress()
-            if not time_left or self.state != "running":
-                return bool(time_left)
-            if (seconds := time.monotonic() - started) > CHUNK_SECONDS:
-                limit = max(1, int(len(rows) * CHUNK_SECONDS / seconds))
+            if not time_left:
+                return False
+            seconds = time.monotonic() - started
+            limit = min(CHUNK_SIZES[0], max(1, int(len(rows) * CHUNK_SECONDS / seconds)))
+        return bool(cron._commit_progress())
 
-    def _may_go_on(self, rows):
-        """Lock the import for a chunk; give ``rows`` back when it is not to be worked on.
+    def _may_go_on(self):
+        """Whether the import is still to be worked on; ends it when its user may not any more."""
+        self.invalidate_recordset(["state"])
+        if self.state != "running":
+            return False
+        refusal = self._get_refusal()
+        if refusal and self.try_lock_for_update(allow_referencing=True):
+            self._end("failed", error=refusal)
+        return not refusal
 
-        The import is locked but not changed, so that a user who cancels meanwhile waits for the
-        end of the chunk and then succeeds.
-        """
+    def _end_when_done(self):
+        """End the import unless another worker still has rows of it, or has just ended it."""
         self.invalidate_recordset(["state"])
         is_ours = self.try_lock_for_update(allow_referencing=True) and self.state == "running"
-        refusal = is_ours and self._get_refusal()
-        if refusal:
-            self._end("failed", error=refusal)
-        elif is_ours and not rows:
+        if is_ours and not self.env["lead.import.row"].search_count(
+            [("import_id", "=", self.id), ("state", "=", "pending")], limit=1
+        ):
             self._end("done")
-        elif is_ours:
-            return True
-        rows._count_attempt(-1)
-        return False
 
-    def _try_rows(self, rows, converter):
-        """Process a chunk, and end the import with its last one.
+    def _try_rows(self, rows, converter, may_retry):
+        """Process a chunk.
 
-        :param rows: ``lead.import.row``
+        :param rows: ``lead.import.row``, locked
         :param converter: ``LeadImportConverter`` of the import as its user
-        :return: whether it worked; if not, it was rolled back and the rows know why
-        :raise psycopg2.OperationalError: two transactions were in each other's way, or the
-            database went away
+        :param bool may_retry: whether to go on when two transactions were in each other's way
+        :return: ``done``; ``failed``, when it was rolled back and the rows know why; ``conflict``,
+            when it was rolled back to be tried again
+        :raise psycopg2.OperationalError: two transactions were in each other's way once more, or
+            the database went away
         """
         try:
-            converter.lead_import._process_rows(rows, converter)
-            if not self._has_waiting_rows():
-                self._end("done")
+            try:
+                converter.lead_import._process_rows(rows, converter)
+            except NewNamesError:
+                rows = self._lock_names(rows)
+                converter.forget_names("create")
+                converter.lead_import._process_rows(rows, converter)
+                converter.forget_names("refuse")
+            self._hold_running()
         except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
-            if isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
-                self.env.cr.rollback()
-                rows._count_attempt(-1)
-                self.env["ir.cron"]._commit_progress()
-            raise
+            if not isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+                raise
+            self.env.cr.rollback()
+            rows._count_attempt(-1)
+            self.env["ir.cron"]._commit_progress()
+            if not may_retry and self._may_go_on():
+                raise
+            return "conflict"
         except Exception as error:
             # whatever other addons' code raises: these rows are tried again in smaller chunks
             _logger.exception("%s: rows %s to %s", self, rows[:1].number, rows[-1:].number)
             self.env.cr.rollback()
             rows._note_failure(error)
-            return False
-        return True
+            return "failed"
+        return "done"
 
-    def _has_waiting_rows(self):
-        domain = [("import_id", "=", self.id), ("state", "=", "pending")]
-        return bool(self.env["lead.import.row"].search_count(domain, limit=1))
+    def _hold_running(self):
+        """Keep users from cancelling until the chunk is committed, the last thing it does.
 
-    def _take_rows(self, limit):
+        :raise psycopg2.errors.SerializationFailure: somebody has cancelled meanwhile
+        """
+        self.env.flush_all()
+        self.env.execute_query(SQL("SELECT FROM lead_import WHERE id = %s FOR SHARE", self.id))
+
+    def _lock_names(self, rows):
+        """Start the chunk again as the only one that creates sources, tags and the like.
+
+        :return: ``rows``, locked again
+        """
+        self.env.cr.rollback()
+        # before anything is read, so that what others have created until then is seen
+        self.env.cr.execute(SQL("LOCK TABLE lead_import_mapping IN SHARE UPDATE EXCLUSIVE MODE"))
+        return rows._lock_taken()
+
+    def _take_rows(self, limit, fresh_only):
         """Choose the next rows and count the attempt; those tried too often are rejected.
 
         :param int limit: how many at most
+        :param bool fresh_only: leave out rows that were tried before
         :return: ``lead.import.row``, empty when nothing is left
         """
+        ledger = self.env["lead.import.row"]
         while True:
-            rows = self.env["lead.import.row"].search(
-                [("import_id", "=", self.id), ("state", "=", "pending")],
-                order="number",
-                limit=limit,
-            )
-            given_up = rows.filtered(lambda row: row.attempts >= MAX_ATTEMPTS)
-            if not given_up:
-                break
-            given_up._settle([row._prepare_given_up_outcome() for row in given_up])
-        attempts = rows[:1].attempts
-        rows = rows.filtered(lambda row: row.attempts == attempts)[: CHUNK_SIZES[attempts]]
-        rows._count_attempt()
-        return rows
+            try:
+                rows = ledger._take(self, 0, limit)
+                if not rows and not fresh_only:
+                    self._give_up_rows()
+                    for attempts in range(1, MAX_ATTEMPTS):
+                        size = min(limit, CHUNK_SIZES[attempts])
+                        rows = rows or ledger._take(self, attempts, size)
+                rows._count_attempt()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                self.env.cr.rollback()  # another worker took or settled one of them just now
+            else:
+                return rows
+
+    def _give_up_rows(self):
+        given_up = self.env["lead.import.row"]._take(self, MAX_ATTEMPTS, None)
+        given_up._settle([row._prepare_given_up_outcome() for row in given_up])
 
     def _get_refusal(self):
         """Why the import may not go on as its user, in her language; ``None`` when it may."""
@@ -160,80 +252,6 @@ class LeadImport(models.Model):
             .with_context(lang=user.lang, tz=user.tz, tracking_disable=True)
             .with_company(self.company_id)
         )
-
-    def _process_rows(self, rows, converter):
-        """Turn rows into leads and write down what became of each.
-
-        :param rows: ``lead.import.row``
-        :param converter: ``LeadImportConverter`` of this import
-        """
-        rows = rows.with_env(self.env)
-        planner = LeadImportPlanner(self, converter)
-        waiting, outcomes = converter.convert(rows), []
-        while waiting:
-            plans = defaultdict(list)
-            for plan in planner.plan(waiting):
-                plans[plan.action].append(plan)
-            outcomes += [prepare_outcome(plan, "rejected") for plan in plans["reject"]]
-            outcomes += [prepare_outcome(plan, "skipped") for plan in plans["skip"]]
-            outcomes += self._create_leads([plan.row for plan in plans["create"]])
-            outcomes += self._update_leads(plans["update"])
-            # rows of the same person as one before them: her lead is there now
-            waiting = [plan.row for plan in plans["wait"]]
-        self._note_created_records(converter.names)
-        # sudo: the ledger is the import's to write, not the user's
-        rows.sudo()._settle(outcomes)
-
-    def _note_created_records(self, names):
-        """Keep which sources, tags and the like were made, for undoing it."""
-        if names.created:
-            records = dict(self.created_records or {})
-            for model, ids in names.created.items():
-                records[model] = records.get(model, []) + ids
-            # sudo: the import's own bookkeeping
-            self.sudo().created_records = records
-            names.created.clear()
-
-    def _create_leads(self, converted):
-        """Create leads in one go; when that fails, find out which rows it fails for.
-
-        :param converted: list of ``ConvertedRow`` without problems
-        :return: list of outcomes for ``lead.import.row._settle``
-        """
-        if not converted:
-            return []
-        try:
-            with self.env.cr.savepoint():
-                leads = self.env["crm.lead"]._create_with_lifecycle_cause(
-                    [dict(row.values) for row in converted], cause="import"
-                )
-        except (psycopg2.OperationalError, psycopg2.InterfaceError):
-            raise
-        except Exception as error:
-            # whatever other addons' code raises about one lead must not stop the others
-            if len(converted) > 1:
-                middle = len(converted) // 2
-                return self._create_leads(converted[:middle]) + self._create_leads(
-                    converted[middle:]
-                )
-            if not isinstance(error, UserError):
-                _logger.warning("%s: row %s: %r", self, converted[0].row.number, error)
-            return [_rejected(converted[0], _first_line(error))]
-        keys = {
-            row.identities["row"]: lead.id
-            for row, lead in zip(converted, leads, strict=True)
-            if "row" in row.identities
-        }
-        self.env["lead.identity"]._claim_rows(keys, self.company_id)
-        return [
-            {
-                "id": row.row.id,
-                "state": "created",
-                "lead_id": lead.id,
-                "warning": "\n".join(row.warnings) or None,
-            }
-            for row, lead in zip(converted, leads, strict=True)
-        ]
 
     def _end(self, state, error=False):
         """Leave the queue and tell the user.
@@ -269,21 +287,3 @@ class LeadImport(models.Model):
             skipped=self.skipped_count,
             rejected=self.rejected_count,
         )
-
-
-def _rejected(row, reason):
-    """Outcome of a row that becomes no lead.
-
-    :param row: ``ConvertedRow``
-    :param str reason: sentences, one per line
-    """
-    return {
-        "id": row.row.id,
-        "state": "rejected",
-        "reason": reason,
-        "warning": "\n".join(row.warnings) or None,
-    }
-
-
-def _first_line(error):
-    return str(error).strip().split("\n", 1)[0][:500] or type(error).__name__

@@ -69,9 +69,10 @@ class ResConfigSettings(models.TransientModel):
     def _get_lead_management_crons(self):
         """Which scheduled job of ours runs with these settings: XML id → whether it does."""
         self.ensure_one()
+        imports = self.group_lead_management and self.group_lead_management_import
         return {
             "lead_management.ir_cron_lead_hand_over": self.group_lead_management
             and self.group_lead_management_hand_over,
-            "lead_management.ir_cron_lead_import": self.group_lead_management
-            and self.group_lead_management_import,
+            "lead_management.ir_cron_lead_import": imports,
+            "lead_management.ir_cron_lead_import_helper": imports,
         }

@@ -10,6 +10,17 @@ _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uff
 # Stands where a character could not be read, as decoders have it.
 UNREADABLE = "\ufffd"
 _SPACES = re.compile(r"\s+")
+
+
+class _WithoutAccents(dict):
+    """For ``str.translate``: drops combining characters; fills itself with those that occur."""
+
+    def __missing__(self, code):
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_WITHOUT_ACCENTS = _WithoutAccents()
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # How much a cell of Excel holds, in units of UTF-16.
 _MAX_CELL = 32_767
@@ -35,8 +46,8 @@ def name_key(text):
 
 def fold(text):
     """Like ``name_key``, accents aside as well: "Hồ Chí  Minh" and "ho chi minh" are one."""
-    decomposed = unicodedata.normalize("NFD", name_key(text).replace("đ", "d"))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    key = name_key(text).replace("đ", "d")
+    return key if key.isascii() else unicodedata.normalize("NFD", key).translate(_WITHOUT_ACCENTS)
 
 
 def header_key(text):
