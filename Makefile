@@ -4,9 +4,9 @@
 #   make lint FIX=1                         let the formatters change the files
 PYTHON ?= python3
 
-.PHONY: run test test-core lint bench shell stop clean pot
+.PHONY: run test test-core test-faults lint bench shell stop clean pot
 
-run test test-core lint bench shell stop clean pot:
+run test test-core test-faults lint bench shell stop clean pot:
 	@$(PYTHON) -m dev $@
 
 export TAGS FIX

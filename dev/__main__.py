@@ -19,6 +19,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "test_core",
         "the tests of the core addons ours extends, with ours installed",
     ),
+    "test-faults": (
+        "testing",
+        "test_faults",
+        "imports whose workers and PostgreSQL are killed, at full length (half an hour)",
+    ),
     "lint": ("lint", "lint", "ruff, pylint-odoo, eslint, prettier"),
     "pot": (
         "translations",

@@ -106,6 +106,25 @@ def _stop(cluster: Path) -> bool:
     return True
 
 
+def is_ours() -> bool:
+    """Whether the server in use is our private one, which programs we call are told of as given."""
+    cluster = _known_cluster()
+    outside = given()
+    return bool(cluster) and (not outside or outside.port == str(_running_port(cluster)))
+
+
+def crash() -> None:
+    """Stop our server as a power cut would, and start it again on the same port."""
+    if not is_ours():
+        raise DevError("Only a PostgreSQL of ours may be crashed.")
+    cluster = _known_cluster()
+    result = _as_server_user([_bin(cluster) / "pg_ctl", "stop", "-D", cluster, "-m", "immediate"])
+    if result.returncode:
+        raise DevError(f"PostgreSQL did not stop: {process.last_line(result.stdout)}")
+    with process.lock("postgres"):
+        _start(cluster, patience=600)  # it reads the whole cluster, however large
+
+
 def remove() -> None:
     """Remove the cluster, also when it lies outside the checkout."""
     cluster = _known_cluster()
@@ -238,8 +257,11 @@ def _running_port(cluster: Path) -> int | None:
     return None
 
 
-def _start(cluster: Path) -> int:
-    """Start, if possible on the port used last: an Odoo still running finds it again."""
+def _start(cluster: Path, patience: int = 60) -> int:
+    """Start within `patience` seconds.
+
+    If possible on the port used last: an Odoo still running finds it again.
+    """
     port = int(PORT.read_text()) if PORT.exists() else 0
     if not port or not process.port_is_free(port):
         port = process.free_port()
@@ -253,7 +275,7 @@ def _start(cluster: Path) -> int:
         log,
         "-w",
         "-t",
-        "60",
+        str(patience),
         "-o",
         f"-p {port}",
     ]

@@ -81,6 +81,14 @@ def test_core() -> int:
     return tally.close()
 
 
+def test_faults() -> int:
+    """The tests of crashes at full length; `make test` has a short form of them."""
+    tally = Tally()
+    with process.lock("test"):
+        _run_pytest(tally, "tests/test_import_faults.py", FAULTS="all")
+    return tally.close()
+
+
 def template(purpose: str, modules: list[str]) -> str:
     """A database with `modules` installed, made again when they or Odoo change."""
     name = f"lm_template_{purpose}"
@@ -143,15 +151,16 @@ def _run_test_lint(tally: Tally, own: list[str]) -> None:
     _run_in_shell(tally, "test-lint", "lm_test", own)
 
 
-def _run_pytest(tally: Tally) -> None:
+def _run_pytest(tally: Tally, *files: str, **variables: str) -> None:
     if not list((ROOT / "tests").glob("test_*.py")):
         return
     say("pytest")
     sys.stdout.flush()
     PYTEST_REPORT.unlink(missing_ok=True)
     runtime = odoo_runtime.prepare()
-    command = [runtime.python, "-m", "pytest", "-q", f"--junitxml={PYTEST_REPORT}"]
-    status = environment.run_program(command, env=runtime.environment(), cwd=ROOT)
+    command = [runtime.python, "-m", "pytest", "-q", f"--junitxml={PYTEST_REPORT}", *files]
+    values = {**runtime.environment(), **variables}
+    status = environment.run_program(command, env=values, cwd=ROOT)
     passed, failed = read_pytest(PYTEST_REPORT)
     tally.add(passed, max(failed, int(status != 0)))
 
