@@ -11,10 +11,13 @@ def main() -> None:
     result = harness.compare("import_matching.py", 1, databases)
     theirs, mine = result["one_by_one"][stock], result["batch"][ours]
     verdict = f"{1000 * mine:.3f} ms each (≤ {1000 * PER_LEAD} ms)"
-    harness.print_line("duplicates of a lead, among a million", theirs, mine, verdict, mine <= PER_LEAD)
+    what = "duplicates of a lead, among a million"
+    harness.print_line(what, theirs, mine, verdict, mine <= PER_LEAD)
     seconds = result["rehearsal"][ours]
     verdict = "reached" if seconds <= REHEARSAL else "MISSED"
-    print(f"rehearsal of 10,000 rows, among a million: {seconds:.2f} s (≤ {REHEARSAL} s)  {verdict}")
+    print(
+        f"rehearsal of 10,000 rows, among a million: {seconds:.2f} s (≤ {REHEARSAL} s)  {verdict}"
+    )
 
 
 main()

@@ -74,8 +74,8 @@ def bombs():
 def test_bomb(data, answer):
     before = processor_seconds()
     assert answer_to(data) == answer
-    # the system stops a process at the end of a second
-    assert processor_seconds() - before <= SECONDS + 1
+    # one more for what the file weighs, and the system stops a process at the end of a second
+    assert processor_seconds() - before <= SECONDS + 2
 
 
 def processor_seconds():
