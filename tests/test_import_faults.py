@@ -60,7 +60,8 @@ lines = ["Title,Contact name,Phone,Source,Tags,Expected revenue"]
 for number in range(%(rows)s):
     revenue = "much" if number %% 101 == 7 else number  # no number: rejected
     contact = ("Rule" if number %% 10 == 0 else "An") + f" {number}"
-    lines.append(f"%(run)s {number},{contact},09{%(first)s + number:08},Src {number %% 7},,{revenue}")
+    phone = f"09{%(first)s + number:08}"
+    lines.append(f"%(run)s {number},{contact},{phone},Src {number %% 7},,{revenue}")
 lead_import = env["lead.import"].with_user(user).create(
     {"file": base64.b64encode("\\n".join(lines).encode()), "filename": "%(run)s"}
 )
