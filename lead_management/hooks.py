@@ -3,7 +3,7 @@ from odoo.modules.db import FunctionStatus
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column, create_index, make_index_name
 
-from .tools.search import SEARCHED_COLUMNS, search_text
+from .tools.search import COLUMNS_IN_SEARCH_TEXT, SEARCHED_COLUMNS, search_text
 
 ACTIVITY_TYPES = (
     "lead_management.mail_activity_type_hand_over",
@@ -215,7 +215,7 @@ def create_trigram_indexes(env):
     """Make the indexes of crm that the one of the search text stood in for."""
     if not env.registry.has_trigram:
         return
-    for name in SEARCHED_COLUMNS:
+    for name in COLUMNS_IN_SEARCH_TEXT:
         column = f'"{name}"'
         if env.registry.has_unaccent == FunctionStatus.INDEXABLE:
             column = env.registry.unaccent(column)

@@ -12,6 +12,7 @@ _IDENTIFYING = {
     "company_id",
     "partner_id",
 }
+_PENDING = "lead_identity_claims"
 
 
 class CrmLead(models.Model):
@@ -22,16 +23,30 @@ class CrmLead(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         leads = super().create(vals_list)
-        self.env["lead.identity"]._claim(leads)
+        leads._claim_later()
         return leads
 
     def write(self, vals):
         result = super().write(vals)
         if not _IDENTIFYING.isdisjoint(vals):
-            identities = self.env["lead.identity"]
-            identities._release(self)
-            identities._claim(self)
+            self._claim_later()
         return result
+
+    def _claim_later(self):
+        """Claim what ``self`` has when the transaction ends, all its leads together."""
+        pending = self.env.cr.precommit.data.setdefault(_PENDING, set())
+        if not pending:
+            # sudo: whoever may write a lead claims what is written
+            self.env.cr.precommit.add(self.sudo().browse()._claim_identities)
+        pending.update(self.ids)
+
+    @api.model
+    def _claim_identities(self):
+        pending = self.env.cr.precommit.data.pop(_PENDING, ())
+        leads = self.browse(sorted(pending)).exists()
+        identities = self.env["lead.identity"]
+        identities._release(leads)
+        identities._claim(leads)
 
     def _phone_format_number(self, number, country, force_format="E164", raise_exception=False):
         """Extends core's by Vietnamese mobile numbers with the prefixes they had before 2018.

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import drop_index, make_index_name
 
-from ..tools.search import SEARCHED_COLUMNS, UNCERTAIN, implied_patterns
+from ..tools.search import COLUMNS_IN_SEARCH_TEXT, UNCERTAIN, implied_patterns
 
 
 class SearchedChar(fields.Char):
@@ -31,6 +31,17 @@ class SearchedChar(fields.Char):
         )
 
 
+class SearchedAddress(SearchedChar):
+    """Like ``SearchedChar``, where an index of its own finds the same address."""
+
+    def condition_to_sql(self, field_expr, operator, value, model, alias, query):
+        if operator == "in":
+            return super(SearchedChar, self).condition_to_sql(
+                field_expr, operator, value, model, alias, query
+            )
+        return super().condition_to_sql(field_expr, operator, value, model, alias, query)
+
+
 class CrmLead(models.Model):
     """The trigram index of the search text serves names and addresses, each by itself, as well.
 
@@ -44,6 +55,8 @@ class CrmLead(models.Model):
     contact_name = SearchedChar(index=False, export_string_translation=False)
     partner_name = SearchedChar(index=False, export_string_translation=False)
     email_from = SearchedChar(index=False, export_string_translation=False)
+    # the first address in ``email_from``, in lower case
+    email_normalized = SearchedAddress(index=False, export_string_translation=False)
 
     _uncertain_search_text_idx = models.Index(f"(id) WHERE search_text ^@ '{UNCERTAIN}'")
 
@@ -51,6 +64,6 @@ class CrmLead(models.Model):
     def init(self):
         result = super().init()
         # here rather than once: an upgrade of crm makes them again
-        for name in SEARCHED_COLUMNS:
+        for name in COLUMNS_IN_SEARCH_TEXT:
             drop_index(self.env.cr, make_index_name(self._table, name), self._table)
         return result

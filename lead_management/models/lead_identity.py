@@ -71,7 +71,7 @@ class LeadIdentity(models.Model):
         """
         self._insert(
             (kind, lead[name], lead.company_id.id or None, lead.id)
-            for lead in leads.sudo()  # sudo: whoever may write a lead claims what is written
+            for lead in leads
             for kind, name in IDENTITY_FIELDS.items()
             if lead[name]
         )

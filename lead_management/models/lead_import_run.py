@@ -188,7 +188,7 @@ class LeadImport(models.Model):
 
         :raise psycopg2.errors.SerializationFailure: somebody has cancelled meanwhile
         """
-        self.env.flush_all()
+        self.env.cr.flush()  # claims whom the leads are of, too
         self.env.execute_query(SQL("SELECT FROM lead_import WHERE id = %s FOR SHARE", self.id))
 
     def _lock_names(self, rows):

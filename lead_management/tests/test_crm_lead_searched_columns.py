@@ -9,7 +9,7 @@ from odoo.tools.sql import index_exists, make_index_name
 
 from ..hooks import create_trigram_indexes
 from ..models.crm_lead_searched_columns import SearchedChar
-from ..tools.search import SEARCHED_COLUMNS, is_uncertain
+from ..tools.search import COLUMNS_IN_SEARCH_TEXT, is_uncertain
 from ..tools.text import fold
 from .common import LeadManagementCase
 
@@ -109,7 +109,7 @@ class TestCrmLeadSearchedColumns(LeadManagementCase):
     def test_finds_what_core_finds(self):
         found_any = self.leads.browse()
         for value in (*VALUES, *NAMES):
-            for name in ("name", "email_from"):
+            for name in ("name", "email_from", "email_normalized"):
                 for operator in ("ilike", "like", "=ilike", "=like", "=", "not ilike"):
                     domain = [("id", "in", self.leads.ids), (name, operator, value)]
                     with self.subTest(domain=domain[1]):
@@ -120,7 +120,7 @@ class TestCrmLeadSearchedColumns(LeadManagementCase):
         self.assertEqual(found_any, self.leads)
 
     def test_looks_at_the_search_text_first(self):
-        for name in SEARCHED_COLUMNS:
+        for name in COLUMNS_IN_SEARCH_TEXT:
             query = self.leads._search([(name, "ilike", "Nguyễn an")])
             self.assertIn("%nguyen an%", query.where_clause.params)
         several = self.leads._search([("name", "in", ["Nguyễn", "Trần"])])
@@ -153,7 +153,7 @@ class TestCrmLeadSearchedColumns(LeadManagementCase):
 
     def test_indexes_of_crm(self):
         """They are gone, also when an upgrade of crm has made them, until the addon is."""
-        indexes = [make_index_name("crm_lead", name) for name in SEARCHED_COLUMNS]
+        indexes = [make_index_name("crm_lead", name) for name in COLUMNS_IN_SEARCH_TEXT]
         self.assertFalse([name for name in indexes if index_exists(self.cr, name)])
         create_trigram_indexes(self.env)
         self.assertFalse([name for name in indexes if not index_exists(self.cr, name)])

@@ -9,6 +9,7 @@ class TestLeadIdentity(LeadManagementCase):
         cls.env.company.country_id = cls.env.ref("base.vn")
 
     def claims(self, lead):
+        self.env.cr.flush()  # as at the end of a transaction
         found = self.env["lead.identity"].search([("lead_id", "=", lead.id)])
         return set(found.mapped(lambda claim: (claim.kind, claim.value)))
 
@@ -35,6 +36,7 @@ class TestLeadIdentity(LeadManagementCase):
             self.claims(lead), {("phone", "+84987654321"), ("email", "an@example.com")}
         )
         lead.sudo().unlink()
+        self.env.invalidate_all()
         self.assertFalse(self.env["lead.identity"].search([("value", "=", "an@example.com")]))
 
     def test_first_come_first_served(self):
@@ -45,7 +47,7 @@ class TestLeadIdentity(LeadManagementCase):
 
     def test_claim_of_a_lead_that_lost_its_value(self):
         first = self._new_lead(self.salesman, phone="0912345678")
-        self.env.flush_all()
+        self.env.cr.flush()
         # as when a contact's number changes that number on its leads
         self.env.cr.execute("UPDATE crm_lead SET phone_sanitized = NULL WHERE id = %s", [first.id])
         second = self._new_lead(self.salesman, phone="0912345678")

@@ -57,7 +57,7 @@ class TestLeadImportRehearsal(LeadImportCase):
                 self.env.invalidate_all()
 
     def test_writes_nothing(self):
-        self.env.flush_all()
+        self.env.cr.flush()
         before = self.count_everything()
         written = self.lead.write_date
         self.rehearse("overwrite")

@@ -59,7 +59,7 @@ class TestLeadImportUndo(LeadImportCase):
         return found
 
     def test_leaves_the_database_as_before(self):
-        self.env.flush_all()
+        self.env.cr.flush()
         before = self.everything()
         lead_import = self.run_all()
         self.assertNotEqual(self.everything(), before)

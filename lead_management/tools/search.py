@@ -12,6 +12,8 @@ from .text import fold
 
 # What a lead is found by, beside its telephone number
 SEARCHED_COLUMNS = ("name", "contact_name", "partner_name", "email_from")
+# What can be found by the search text, as crm has trigram indexes for
+COLUMNS_IN_SEARCH_TEXT = (*SEARCHED_COLUMNS, "email_normalized")
 
 # Digits as numbers are written, in a query that may hold names as well
 _NUMBER = re.compile(r"(?<!\S)\+?\(?\d[\d\s./()-]*\d(?!\S)")
