@@ -124,7 +124,7 @@ def survive(run: str, count: int, strike) -> None:
     with Server() as server:
         wait_for_progress(server, run, nudged=True)  # the server starts
         for number in range(count):
-            time.sleep(draw.uniform(0.05, 0.6))
+            time.sleep(draw.uniform(0.02, 0.3))
             assert waiting(run), "the import was over too soon"
             strike(server)
             longest = max(longest, wait_for_progress(server, run, nudged=number >= UNAIDED))

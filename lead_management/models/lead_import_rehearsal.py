@@ -116,9 +116,9 @@ class LeadImport(models.Model):
         """Take over what was decided about names in the last file with the same columns."""
         self.ensure_one()
         targets = set(self.mapping_ids.mapped("target"))
-        for value in former.value_ids:
-            if value.target in targets:
-                value.copy({"import_id": self.id})
+        former.value_ids.filtered(lambda value: value.target in targets).copy(
+            {"import_id": self.id}
+        )
 
     def _get_value_choices(self):
         """What is to become of names nobody knows, for ``LeadImportNames``."""
