@@ -53,6 +53,10 @@ class LeadImportConverter:
         self._default_user_id = leads.default_get(["user_id"]).get("user_id", False)
         self._lead_type = leads.default_get(["type"])["type"]
 
+    def get_field_names(self):
+        """Names of the lead's fields that a file can fill."""
+        return [name for name in self._columns if name in self.env["crm.lead"]._fields]
+
     def forget_names(self, new_names):
         """Look all names up anew.
 

@@ -279,11 +279,20 @@ class LeadImportPlanner:
     def _is_empty(field, value):
         return not value or (field.name == "priority" and value == "0")
 
+    def says_the_same(self, lead, name, value):
+        """Whether a field of ``lead`` holds a value for ``create``, an empty one too."""
+        field = lead._fields[name]
+        if self._is_empty(field, value):
+            return self._is_empty(field, lead[name])
+        return self._is_equal(field, lead[name], value, lead)
+
     def _is_equal(self, field, before, after, lead):
         if field.name == "phone":
             return self._phone_key(before, lead) == self._phone_key(after, lead)
         if field.type in ("float", "monetary"):
             return float_is_zero((before or 0) - after, precision_digits=6)
+        if field.type == "html":
+            return _squeeze(html2plaintext(before or "")) == _squeeze(html2plaintext(after))
         if field.type in ("char", "text"):
             return _squeeze(before or "") == _squeeze(after)
         return to_json(field, before) == to_json(field, after)

@@ -3,11 +3,12 @@ import logging
 
 import psycopg2
 
-from odoo import fields, models
+from odoo import SUPERUSER_ID, fields, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from ..importing.plan import to_json
+from ..importing.convert import LeadImportConverter
+from ..importing.plan import LeadImportPlanner, to_json
 
 _logger = logging.getLogger(__name__)
 
@@ -191,33 +192,66 @@ class LeadImport(models.Model):
             yield from self._unlink_in_parts(leads[middle:])
 
     def _find_touched(self, leads):
-        """Ids of those of ``leads`` that were changed after this import was done with them.
+        """Ids of those of ``leads`` that people worked on after this import was done with them.
 
+        What the system itself writes, such as that a lead was looked up for enrichment, is nobody's
+        work; but it hides who wrote before it, so those leads are compared with their rows.
         Addons whose documents can hang on a lead without changing it add those leads.
         """
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT lead.id
+                SELECT lead.id,
+                       lead.write_date > done.date AND lead.write_uid <> %(system)s
+                       OR EXISTS (SELECT FROM mail_message
+                                   WHERE model = 'crm.lead' AND res_id = lead.id
+                                     AND create_date > done.date AND create_uid <> %(system)s)
+                       OR EXISTS (SELECT FROM mail_activity
+                                   WHERE res_model = 'crm.lead' AND res_id = lead.id
+                                     AND create_date > done.date AND create_uid <> %(system)s),
+                       lead.write_date > done.date
                   FROM crm_lead lead
                   JOIN LATERAL (SELECT MAX(done_date) AS date
                                   FROM lead_import_row
                                  WHERE lead_id = lead.id AND import_id = %(import_id)s) done ON TRUE
                  WHERE lead.id = ANY(%(ids)s)
-                   AND (lead.write_date > done.date
-                     OR EXISTS (SELECT FROM mail_message
-                                 WHERE model = 'crm.lead' AND res_id = lead.id
-                                   AND create_date > done.date)
-                     OR EXISTS (SELECT FROM mail_activity
-                                 WHERE res_model = 'crm.lead' AND res_id = lead.id
-                                   AND create_date > done.date))
                 """,
+                system=SUPERUSER_ID,
                 import_id=self.id,
                 ids=leads.ids,
             )
         )
-        return [lead_id for (lead_id,) in rows]
+        touched = [lead_id for lead_id, by_people, _is_written in rows if by_people]
+        unclear = [lead_id for lead_id, by_people, is_written in rows if is_written > by_people]
+        return touched + self._find_different(leads.browse(unclear))
+
+    def _find_different(self, leads):
+        """Ids of those of ``leads`` that are not as their rows say a new lead is."""
+        if not leads:
+            return []
+        as_user = self._as_user()
+        rows = as_user.env["lead.import.row"].search(
+            [
+                ("import_id", "=", self.id),
+                ("state", "=", "created"),
+                ("lead_id", "in", leads.ids),
+            ]
+        )
+        converter = LeadImportConverter(as_user, new_names="stand_in")
+        planner = LeadImportPlanner(as_user, converter)
+        names = [name for name in converter.get_field_names() if name != "id"]
+        defaults = as_user.env["crm.lead"].default_get(names)
+        # sudo: compared, and nothing told of them
+        leads = leads.sudo()
+        same = set()
+        for row in converter.convert(rows):
+            converter.complete(row)
+            lead = leads.browse(row.row.lead_id.id)
+            expected = {name: row.values.get(name, defaults.get(name)) for name in names}
+            if all(planner.says_the_same(lead, name, value) for name, value in expected.items()):
+                same.add(lead.id)
+        return [lead_id for lead_id in leads.ids if lead_id not in same]
 
     def _remove_created_records(self):
         """Remove the sources, tags and the like that were created for names and nothing uses."""

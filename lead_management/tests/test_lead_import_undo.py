@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from unittest.mock import patch
 
+from odoo import SUPERUSER_ID
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
@@ -83,6 +84,25 @@ class TestLeadImportUndo(LeadImportCase):
         rows = self.env["lead.import.row"].search(lead_import.action_open_kept()["domain"])
         self.assertEqual(rows, kept)
         self.assertTrue(self.env["utm.source"].search([("name", "=", "Zalo OA")]), "still used")
+
+    def test_what_the_system_writes_is_nobodys_work(self):
+        rows = [
+            ["contact_name", "phone", "tag_ids", "expected_revenue", "description", "Size"],
+            ["Bình", "0987654321", "VIP", "1.500.000", "Gọi sáng", "XL"],
+            ["Cúc", "0966000111", "", "", "", ""],
+        ]
+        lead_import = self.run_import(self.read_rows(*rows))
+        self.commit_time_passes()
+        first, second = lead_import.row_ids.lead_id.sorted("id")
+        second.city = "Huế"
+        system = (first | second).with_user(SUPERUSER_ID)
+        system.write({"color": 3})
+        system[0].message_post(body="Nothing was found to enrich this lead with.")
+        self.env.flush_all()
+        self.assertEqual(second.write_uid.id, SUPERUSER_ID)
+        self.undo(lead_import)
+        self.assertFalse(first.exists())
+        self.assertTrue(second.exists(), "somebody had changed its city")
 
     def test_cells_changed_since_stay(self):
         lead_import = self.run_all()
