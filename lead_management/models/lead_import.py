@@ -161,8 +161,10 @@ class LeadImport(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        own = {"user_id": self.env.uid, "company_id": self.env.company.id, "state": "draft"}
         if not self.env.su:
+            # also those left out: a default of the context is a client's, too
+            own = dict.fromkeys(self._protected_fields, False)
+            own |= {"user_id": self.env.uid, "company_id": self.env.company.id, "state": "draft"}
             vals_list = [{**vals, **own} for vals in vals_list]
         return super().create(vals_list)
 

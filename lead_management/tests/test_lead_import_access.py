@@ -68,6 +68,22 @@ class TestLeadImportAccess(LeadImportCase):
             with self.assertRaises(AccessError):
                 row.unlink()
 
+    def test_nobody_forges_what_the_system_keeps(self):
+        """Undoing removes what is in ``created_records`` with all rights."""
+        victim = self.env["res.partner"].create({"name": "Somebody's contact"})
+        forged = {"created_records": {"res.partner": victim.ids}, "state": "done"}
+        imports = self.env["lead.import"].with_user(self.marketing_user)
+        by_values = imports.create(forged)
+        by_default = imports.with_context(
+            **{f"default_{name}": value for name, value in forged.items()}
+        ).create({})
+        for lead_import in by_values | by_default:
+            self.assertFalse(lead_import.created_records)
+            self.assertEqual(lead_import.state, "draft")
+            for name, value in forged.items():
+                with self.assertRaises(AccessError):
+                    lead_import[name] = value
+
     def test_manager_starts_it_as_herself(self):
         lead_import = self.lead_import.with_user(self.marketing_manager)
         self.run_import(lead_import)
