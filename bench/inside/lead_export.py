@@ -60,6 +60,7 @@ def peak_megabytes():
 export = {"core": export_with_core, "ours": export_with_ours}[os.environ["BENCH_EXPORT"]]
 user_env = as_user(env, "bench_manager_0")
 user_env = user_env(context={**user_env.context, "active_test": False})
+# sudo: a throw-away database, whose user is to be allowed what is measured
 user_env.user.sudo().group_ids |= env.ref("base.group_allow_export")
 before = peak_megabytes()
 start = time.perf_counter()

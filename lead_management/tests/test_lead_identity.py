@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.tools import SQL
+
 from .common import LeadManagementCase
 
 
@@ -49,7 +51,9 @@ class TestLeadIdentity(LeadManagementCase):
         first = self._new_lead(self.salesman, phone="0912345678")
         self.env.cr.flush()
         # as when a contact's number changes that number on its leads
-        self.env.cr.execute("UPDATE crm_lead SET phone_sanitized = NULL WHERE id = %s", [first.id])
+        self.env.cr.execute(
+            SQL("UPDATE crm_lead SET phone_sanitized = NULL WHERE id = %s", first.id)
+        )
         second = self._new_lead(self.salesman, phone="0912345678")
         self.assertEqual(self.claims(second), {("phone", "+84912345678")})
         self.assertFalse(self.claims(first))

@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo import SUPERUSER_ID
 from odoo.exceptions import UserError
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .lead_import_common import LeadImportCase
 
@@ -34,9 +34,15 @@ class TestLeadImportUndo(LeadImportCase):
     def commit_time_passes(self):
         """What follows happens in a later transaction: its time is later."""
         self.env.flush_all()
-        self.env.cr.execute("UPDATE lead_import_row SET done_date = done_date - interval '1 hour'")
-        self.env.cr.execute("UPDATE crm_lead SET write_date = write_date - interval '1 hour'")
-        self.env.cr.execute("UPDATE mail_message SET create_date = create_date - interval '1 hour'")
+        for table, column in (
+            ("lead_import_row", "done_date"),
+            ("crm_lead", "write_date"),
+            ("mail_message", "create_date"),
+        ):
+            table, column = SQL.identifier(table), SQL.identifier(column)
+            self.env.cr.execute(
+                SQL("UPDATE %s SET %s = %s - interval '1 hour'", table, column, column)
+            )
         self.env.invalidate_all()
 
     def undo(self, lead_import):
