@@ -83,6 +83,9 @@ class LeadImportConverter:
             row.text = "\n".join(filter(None, [row.found.pop("description", ""), *row.notes]))
             for target in row.found.keys() - _NO_FIELDS:
                 row.values[target] = row.found.pop(target)
+            if website := row.values.get("website"):
+                # as crm does on saving, so that the same one is seen to be the same
+                row.values["website"] = self.env["res.partner"]._clean_website(website)
             row.identities = self._get_identities(row.values)
         return converted
 

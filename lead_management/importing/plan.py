@@ -12,7 +12,6 @@ from .names import NewName
 
 # Which identity goes before the other where a row has several
 IDENTITY_ORDER = ("id", "external", "phone", "email")
-_LEVEL_FIELD = "lifecycle_stage_id"
 
 
 @dataclasses.dataclass
@@ -54,7 +53,7 @@ class LeadImportPlanner:
         self._is_rehearsal = is_rehearsal
         self._first_rows = {}
         self._labels = {
-            "id": self.env._("Lead ID"),
+            "id": self.env["lead.import.catalogue"]._get_lead_id_header(),
             "external": self.env._("external ID"),
             "phone": self.env._("phone number"),
             "email": self.env._("e-mail address"),
@@ -245,6 +244,7 @@ class LeadImportPlanner:
         lead_values = self._get_values_for(row, lead)
         for name, value in lead_values.items():
             field = lead._fields[name]
+            value = _as_stored(field, value, lead)
             if self._policy == "fill" and not self._is_empty(field, lead[name]):
                 continue
             if not self._is_equal(field, lead[name], value, lead):
@@ -254,10 +254,10 @@ class LeadImportPlanner:
 
     def _get_values_for(self, row, lead):
         lead_values = dict(row.values)
-        if row.found.get("converted") and _LEVEL_FIELD not in lead_values:
+        if row.found.get("converted") and "lifecycle_stage_id" not in lead_values:
             customer = self.env["lead.lifecycle.stage"]._get_by_code("customer")
             if lead.lifecycle_stage_id._is_behind(customer):
-                lead_values[_LEVEL_FIELD] = customer.id
+                lead_values["lifecycle_stage_id"] = customer.id
         is_elsewhere = lead.country_id and lead.country_id.id != lead_values.get("country_id")
         if self._policy == "fill" and "state_id" in lead_values and is_elsewhere:
             del lead_values["state_id"]  # a province of another country
@@ -272,6 +272,7 @@ class LeadImportPlanner:
         if missing:
             before = lead.description or ""
             after = before + plaintext2html("\n".join(missing))
+            after = _as_stored(lead._fields["description"], after, lead)
             plan.values["description"] = after
             plan.changes["description"] = (str(before), str(after))
 
@@ -284,7 +285,7 @@ class LeadImportPlanner:
         field = lead._fields[name]
         if self._is_empty(field, value):
             return self._is_empty(field, lead[name])
-        return self._is_equal(field, lead[name], value, lead)
+        return self._is_equal(field, lead[name], _as_stored(field, value, lead), lead)
 
     def _is_equal(self, field, before, after, lead):
         if field.name == "phone":
@@ -306,6 +307,13 @@ class LeadImportPlanner:
 def _get_fingerprint(row):
     cells = json.dumps([cell for cell in row.cells if cell is not None])
     return hashlib.sha256(cells.encode()).hexdigest()
+
+
+def _as_stored(field, value, lead):
+    """A value for ``write`` as the lead will have it: amounts rounded, markup cleaned."""
+    if field.type in ("float", "monetary", "html"):
+        return field.convert_to_record(field.convert_to_cache(value, lead), lead)
+    return value
 
 
 def to_json(field, value):

@@ -52,6 +52,15 @@ class TestLeadImportMatching(LeadImportCase):
                 self.env.invalidate_all()
                 self.assertEqual(leads.read(names), before)
 
+    def test_what_is_stored_otherwise_than_written(self):
+        """crm completes addresses of websites, and amounts are rounded."""
+        rows = [
+            ["phone", "website", "expected_revenue", "description"],
+            ["0912345678", "example.com", "1234.5678", "Gọi <sáng> & chiều"],
+        ]
+        self.assertEqual(self.states(self.import_with("overwrite", *rows)), ["updated"])
+        self.assertEqual(self.states(self.import_with("overwrite", *rows)), ["skipped"])
+
     def test_policies(self):
         rows = [["phone", "city", "function"], ["+84912345678", "Vinh", "Giám đốc"]]
         skipped = self.import_with("skip", *rows)

@@ -91,6 +91,20 @@ class TestLeadImportUndo(LeadImportCase):
         self.assertEqual(rows, kept)
         self.assertTrue(self.env["utm.source"].search([("name", "=", "Zalo OA")]), "still used")
 
+    def test_what_is_stored_otherwise_than_written(self):
+        rows = [
+            ["phone", "website", "expected_revenue", "description"],
+            ["0912345678", "example.com", "1234.5678", "Gọi <sáng> & chiều"],
+        ]
+        lead_import = self.read_rows(*rows)
+        lead_import.duplicate_policy = "overwrite"
+        self.run_import(lead_import)
+        self.commit_time_passes()
+        self.undo(lead_import)
+        self.assertFalse(lead_import.kept_count, lead_import.row_ids.reason)
+        self.assertFalse(self.lead.website or self.lead.description)
+        self.assertFalse(self.lead.expected_revenue)
+
     def test_what_the_system_writes_is_nobodys_work(self):
         rows = [
             ["contact_name", "phone", "tag_ids", "expected_revenue", "description", "Size"],
