@@ -45,6 +45,7 @@ class LeadImport(models.Model):
             "header_key",
             "created_records",
             "is_undoing",
+            "undo_user_id",
         }
     )
 

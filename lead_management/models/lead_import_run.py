@@ -229,7 +229,7 @@ class LeadImport(models.Model):
 
     def _get_refusal(self):
         """Why the import may not go on as its user, in her language; ``None`` when it may."""
-        user = self.user_id
+        user = self._get_acting_user()
         env = self.with_context(lang=user.lang).env
         if not user.active:
             return env._("%(user)s is no longer an active user.", user=user.name)
@@ -244,9 +244,16 @@ class LeadImport(models.Model):
             return env._("%(user)s may no longer import leads.", user=user.name)
         return None
 
-    def _as_user(self):
-        """The import as the user who asked for it, in its company, without a mail for each lead."""
-        user = self.user_id
+    def _get_acting_user(self):
+        """Whose rights count: of who started it, or of who undoes it."""
+        return self.undo_user_id if self.is_undoing else self.user_id
+
+    def _as_user(self, user=None):
+        """The import as the user who asked for it, in its company, without a mail for each lead.
+
+        :param user: another ``res.users``
+        """
+        user = user or self._get_acting_user()
         return (
             self.with_user(user)
             .with_context(lang=user.lang, tz=user.tz, tracking_disable=True)
@@ -260,8 +267,9 @@ class LeadImport(models.Model):
         :param str error: why it failed
         """
         self.write({"state": state, "end_date": fields.Datetime.now(), "error": error})
-        lead_import = self.with_context(lang=self.user_id.lang)
-        self.user_id._bus_send(
+        user = self._get_acting_user()
+        lead_import = self.with_context(lang=user.lang)
+        user._bus_send(
             "simple_notification",
             {
                 "type": "danger" if error else "success",

@@ -21,6 +21,7 @@ class LeadImport(models.Model):
     _inherit = "lead.import"
 
     is_undoing = fields.Boolean(readonly=True, copy=False, export_string_translation=False)
+    undo_user_id = fields.Many2one("res.users", "Undone By", readonly=True, copy=False)
     # model → ids of the sources, tags and the like made for names nobody knew
     created_records = fields.Json(readonly=True, copy=False, export_string_translation=False)
     kept_count = fields.Integer("Not Undone", compute="_compute_counts")
@@ -34,7 +35,7 @@ class LeadImport(models.Model):
         self.check_access("write")
         self._check_state("done", "cancelled", "failed")
         # sudo: the state is kept from clients; access was checked above
-        self.sudo().is_undoing = True
+        self.sudo().write({"is_undoing": True, "undo_user_id": self.env.uid})
         self._launch()
 
     def action_open_kept(self):
@@ -59,6 +60,9 @@ class LeadImport(models.Model):
         while True:
             self.invalidate_recordset(["state"])
             if not self.try_lock_for_update(allow_referencing=True) or self.state != "running":
+                return bool(cron._commit_progress())
+            if refusal := self._get_refusal():
+                self._end("failed", error=refusal)
                 return bool(cron._commit_progress())
             rows = self.env["lead.import.row"].search(
                 self._get_undo_domain(), order="number desc", limit=_CHUNK
@@ -230,7 +234,7 @@ class LeadImport(models.Model):
         """Ids of those of ``leads`` that are not as their rows say a new lead is."""
         if not leads:
             return []
-        as_user = self._as_user()
+        as_user = self._as_user(self.user_id)  # whose defaults the leads were made with
         rows = as_user.env["lead.import.row"].search(
             [
                 ("import_id", "=", self.id),

@@ -134,6 +134,26 @@ class TestLeadImportUndo(LeadImportCase):
         self.assertEqual(kept.lead_id, self.lead)
         self.assertIn("City", kept.reason)
 
+    def test_runs_as_who_undoes_it(self):
+        lead_import = self.run_all()
+        self.lead.sudo().write({"marketing_user_id": self.marketing_manager.id})
+        self.marketing_user.active = False  # she has left
+        self.undo(lead_import.with_user(self.marketing_manager))
+        self.assertEqual((lead_import.state, lead_import.kept_count), ("undone", 0))
+        self.assertEqual(lead_import.undo_user_id, self.marketing_manager)
+        self.assertEqual(lead_import.user_id, self.marketing_user)
+        self.assertEqual(self.lead.sudo().city, "Huế")
+
+    def test_user_who_lost_the_right(self):
+        lead_import = self.run_all()
+        lead_import.action_undo()
+        group = self.env.ref("lead_management.group_marketing_user")
+        self.marketing_user.group_ids -= group
+        self.run_cron()
+        lead_import = lead_import.sudo()
+        self.assertEqual((lead_import.state, lead_import.undone_count), ("failed", 0))
+        self.assertIn("may no longer import", lead_import.error)
+
     def test_sources_others_use_stay(self):
         lead_import = self.run_all()
         source = self.env["utm.source"].search([("name", "=", "Zalo OA")])
