@@ -17,13 +17,7 @@ def describe_changes(env, changes_of_rows):
     :return: list of lists of lines, in the same order
     """
     fields = env["crm.lead"]._fields
-    labels = {
-        name: info["string"]
-        for name, info in env["crm.lead"].fields_get(attributes=["string"]).items()
-    }
-    # as the user knows the columns: crm's own word for a province is that for a state of things
-    columns = env["lead.import.catalogue"]._get_columns()
-    labels |= {column.target: column.label for column in columns}
+    labels = get_labels(env)
     names = _find_names(env, changes_of_rows)
     return [
         [
@@ -34,6 +28,15 @@ def describe_changes(env, changes_of_rows):
         ]
         for changes in changes_of_rows
     ]
+
+
+def get_labels(env):
+    """Labels of the fields of leads by their names, as the user knows the columns of a file."""
+    info = env["crm.lead"].fields_get(attributes=["string"])
+    labels = {name: field["string"] for name, field in info.items()}
+    # crm's own word for a province is that for a state of things
+    columns = env["lead.import.catalogue"]._get_columns()
+    return labels | {column.target: column.label for column in columns}
 
 
 def _find_names(env, changes_of_rows):

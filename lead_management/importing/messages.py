@@ -100,3 +100,8 @@ def describe_cell_error(env, column, error):
         case "not_email":
             return env._("%(column)s: “%(value)s” is not an e-mail address.", **params)
     return env._("%(column)s: “%(value)s” cannot be read.", **params)
+
+
+def first_line(error):
+    """What an exception of whatever addon says, short enough for a reason."""
+    return str(error).strip().split("\n", 1)[0][:500] or type(error).__name__

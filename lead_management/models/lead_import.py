@@ -353,7 +353,7 @@ class LeadImport(models.Model):
         self._copy_values(former)
 
     def _find_former(self):
-        """The last import of this user whose file had the same columns, if it was started."""
+        """The last import of this user whose file had the same columns and was rehearsed or run."""
         self.ensure_one()
         return self.search(
             [

@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
 from ..importing.describe import describe_changes
+from ..importing.messages import first_line
 from ..importing.plan import LeadImportPlanner
 
 _logger = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ class LeadImport(models.Model):
                 )
             if not isinstance(error, UserError):
                 _logger.warning("%s: row %s: %r", self, converted[0].row.number, error)
-            return [_rejected(converted[0], _first_line(error))]
+            return [_rejected(converted[0], first_line(error))]
         keys = {
             row.identities["row"]: lead.id
             for row, lead in zip(converted, leads, strict=True)
@@ -113,7 +114,6 @@ class LeadImport(models.Model):
         try:
             with self.env.cr.savepoint(), leads._lifecycle_reason("import"):
                 leads.write(dict(plans[0].values))
-                self.env.flush_all()
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
             raise
         except Exception as error:
@@ -122,7 +122,7 @@ class LeadImport(models.Model):
                 return [outcome for plan in plans for outcome in self._update_alike([plan])]
             if not isinstance(error, UserError):
                 _logger.warning("%s: row %s: %r", self, plans[0].row.row.number, error)
-            plans[0].reason = _first_line(error)
+            plans[0].reason = first_line(error)
             return [_prepare_outcome(plans[0], "rejected")]
         return [_prepare_outcome(plan, "updated") for plan in plans]
 
@@ -167,7 +167,3 @@ def _rejected(row, reason):
         "reason": reason,
         "warning": "\n".join(row.warnings) or None,
     }
-
-
-def _first_line(error):
-    return str(error).strip().split("\n", 1)[0][:500] or type(error).__name__

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..importing.describe import describe_changes
+from ..importing.messages import first_line
 from ..tools.workbook_reader import display
 
 
@@ -211,7 +212,7 @@ class LeadImportRow(models.Model):
 
     def _note_failure(self, error):
         """Keep what went wrong with a chunk of these rows, for those that fail to the end."""
-        self.reason = str(error).strip().split("\n", 1)[0][:500] or type(error).__name__
+        self.reason = first_line(error)
 
     def _prepare_given_up_outcome(self):
         """Outcome of a row that was tried too often."""

@@ -8,6 +8,8 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from ..importing.convert import LeadImportConverter
+from ..importing.describe import get_labels
+from ..importing.messages import first_line
 from ..importing.plan import LeadImportPlanner, to_json
 
 _logger = logging.getLogger(__name__)
@@ -109,6 +111,7 @@ class LeadImport(models.Model):
         env = as_user.env
         leads = env["crm.lead"].with_context(active_test=False).browse(rows.lead_id.ids).exists()
         writable = leads._filtered_access("write")
+        labels = get_labels(env)
         kept = {}
 
         def keep(row, reason):
@@ -120,13 +123,14 @@ class LeadImport(models.Model):
                 keep(row, env._("The lead was deleted since."))
             elif lead not in writable:
                 keep(row, env._("The lead belongs to somebody else now."))
-            elif error := self._put_back_row(row, lead):
+            elif error := self._put_back_row(row, lead, labels):
                 keep(row, error)
         return kept
 
-    def _put_back_row(self, row, lead):
+    def _put_back_row(self, row, lead, labels):
         """Put back what one row changed.
 
+        :param dict labels: of the lead's fields, by name
         :return: why something of it stays, or ``None``
         """
         known = {name: pair for name, pair in row.changes.items() if name in lead._fields}
@@ -137,7 +141,7 @@ class LeadImport(models.Model):
                 is_many = field.type == "many2many"
                 same[name] = [Command.set(before)] if is_many else before or False
             else:
-                others.append(field)
+                others.append(name)
         if same:
             try:
                 with self.env.cr.savepoint(), lead._lifecycle_reason("revert"):
@@ -146,13 +150,12 @@ class LeadImport(models.Model):
                 raise
             except Exception as error:  # whatever other addons' code raises about one lead
                 _logger.info("%s: row %s: %r", self, row.number, error)
-                return str(error)
+                return first_line(error)
         if not others:
             return None
-        labels = lead.fields_get([field.name for field in others], ["string"])
         return lead.env._(
             "Changed since: %(fields)s.",
-            fields=", ".join(labels[field.name]["string"] for field in others),
+            fields=", ".join(labels.get(name, name) for name in others),
         )
 
     # ---- created leads
@@ -168,8 +171,7 @@ class LeadImport(models.Model):
         if touched:
             reason = self._as_user().env._("The lead was worked on since.")
             kept[reason] = rows.filtered(lambda row: row.lead_id in touched)
-        for row_leads in self._unlink_in_parts(leads - touched):
-            reason, remaining = row_leads
+        for reason, remaining in self._unlink_in_parts(leads - touched):
             kept[reason] = kept.get(reason, rows.browse()) | rows.filtered(
                 lambda row, remaining=remaining: row.lead_id in remaining
             )
@@ -189,7 +191,7 @@ class LeadImport(models.Model):
         except Exception as error:  # whatever other addons' code raises about one lead
             if len(leads) == 1:
                 _logger.info("%s: %s: %r", self, leads, error)
-                yield str(error), leads
+                yield first_line(error), leads
                 return
             middle = len(leads) // 2
             yield from self._unlink_in_parts(leads[:middle])
