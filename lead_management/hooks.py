@@ -18,6 +18,9 @@ COMPUTED_COLUMNS = {
     "first_campaign_id": "int4",
     "first_medium_id": "int4",
     "first_source_id": "int4",
+    "care_group": "varchar",
+    "care_date": "date",
+    "care_reason": "varchar",
 }
 
 # Leads in one statement: their texts are in memory

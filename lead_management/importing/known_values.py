@@ -28,14 +28,15 @@ class KnownValues:
     """
 
     FIELDS = ("phone_sanitized", "phone_state", "email_normalized", "email_domain_criterion")
-    FIELDS += ("email_state", "search_text", "activity_due_date", "day_open", "day_close")
-    FIELDS += ("prorated_revenue", "won_status")
+    FIELDS += ("email_state", "search_text", "day_open", "day_close", "prorated_revenue")
+    FIELDS += ("won_status", "activity_due_date", "care_group", "care_date", "care_reason")
 
     def __init__(self, env):
         self._env = env
         self._countries = {}
         self._won_stages = {}
         self._criteria = {}
+        self._todays = {}
         company_country = env.company.country_id
         self._company_country = (company_country.code or None, company_country.phone_code)
 
@@ -51,12 +52,12 @@ class KnownValues:
             **self._compute_email(vals.get("email_from")),
             **self._compute_phone(phone, vals.get("country_id")),
         }
-        if not vals.get("activity_ids"):
-            found["activity_due_date"] = False
         if not vals.get("expected_revenue"):
             found["prorated_revenue"] = 0.0
         if vals.get("active") and not self._is_won(vals.get("stage_id")):
             found["won_status"] = "pending"
+            if vals.get("care_status") == "open" and not vals.get("activity_ids"):
+                found |= self._compute_care(vals.get("user_id"))
         return found | self._compute_days(vals)
 
     def _compute_days(self, vals):
@@ -97,6 +98,18 @@ class KnownValues:
             country = self._env["res.country"].browse(country_id)
             self._countries[country_id] = (country.code or None, country.phone_code)
         return self._countries[country_id]
+
+    def _compute_care(self, user_id):
+        """Nothing is planned for it yet, and nobody has reached it."""
+        if user_id not in self._todays:
+            lead = self._env["crm.lead"].new({"user_id": user_id})
+            self._todays[user_id] = lead._get_local_date(self._env.cr.now())
+        return {
+            "activity_due_date": False,
+            "care_group": "new",
+            "care_date": self._todays[user_id],
+            "care_reason": "new",
+        }
 
     def _compute_email(self, email):
         if not email:

@@ -24,6 +24,10 @@ from . import lead_hand_over
 from . import crm_lead_hand_over_checks
 from . import crm_lead_hand_over
 from . import crm_lead_tracking
+from . import lead_interaction_outcome
+from . import lead_interaction
+from . import crm_lead_interactions
+from . import crm_lead_care
 from . import crm_lead_stage_pages
 from . import crm_lost_reason
 from . import mail_blacklist

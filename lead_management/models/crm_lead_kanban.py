@@ -20,7 +20,7 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     activity_due_date = fields.Date(
-        compute="_compute_activity_due_date",
+        compute="_compute_care",
         # everybody's activities count, also those the user may not read
         compute_sudo=True,
         store=True,
@@ -33,12 +33,6 @@ class CrmLead(models.Model):
         "(activity_due_date, stage_id, company_id, user_id) "
         "WHERE active IS TRUE AND activity_due_date IS NOT NULL"
     )
-
-    @api.depends("activity_ids.date_deadline", "activity_ids.active")
-    def _compute_activity_due_date(self):
-        for lead in self:
-            activities = lead.activity_ids.filtered("active")
-            lead.activity_due_date = min(activities.mapped("date_deadline"), default=False)
 
     @api.model
     def _read_group(

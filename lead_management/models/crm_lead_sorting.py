@@ -27,7 +27,7 @@ PARTED_AT = {
 PARTED_BY_VALUE = {"care_status": "open", "city": None}
 # Columns that point at a record and have an index below: of the few leads of some records, it has
 # the newest in order.
-INDEXED_WITH_ID = ("marketing_user_id", "state_id")
+INDEXED_WITH_ID = ("marketing_user_id", "state_id", "user_id")
 
 
 class CrmLead(models.Model):

@@ -39,6 +39,15 @@ def hand_over_values(case, user, kind):
     return {"lead_id": new_lead(case, user, kind).id, "date": fields.Datetime.now()}
 
 
+def interaction_values(case, user, kind):
+    return {
+        "lead_id": new_lead(case, user, kind).id,
+        "date": fields.Datetime.now(),
+        "kind": "call",
+        "direction": "outgoing",
+    }
+
+
 def transition_values(case, user, kind):
     if kind == "contact":
         record = {"partner_id": case.env["res.partner"].create({"name": "An"}).id}
@@ -139,9 +148,11 @@ def named(**values):
 RECORDS = {
     "crm.lead": (lead_values, {"description": "x"}),
     "lead.hand.over": (hand_over_values, {"note": "x"}),
+    "lead.interaction": (interaction_values, {"note": "x"}),
     "lead.lifecycle.transition": (transition_values, {"cause": "import"}),
     "lead.lifecycle.stage": (named(), {"name": "x"}),
     "lead.return.reason": (named(), {"name": "x"}),
+    "lead.interaction.outcome": (named(), {"name": "x"}),
     "lead.attribute": (attribute_values, {"section": "x"}),
     "lead.attribute.option": (option_values, {"color": 3}),
     "lead.attribute.delete.wizard": (

@@ -55,6 +55,17 @@ TABLE = {
         internal_user      ----   ----   ----   ----   ----      ----       ----
         portal_user        ----   ----   ----   ----   ----      ----       ----
     """,
+    "lead.interaction": """
+                           own    team   other  handed marketing unassigned company
+        salesman           r---   ----   ----   ----   r---      r---       ----
+        salesman_all       r---   r---   r---   r---   r---      r---       ----
+        sales_manager      r---   r---   r---   r---   r---      r---       ----
+        marketing_user     r---   ----   ----   r---   ----      r---       ----
+        marketing_manager  r---   r---   r---   r---   r---      r---       ----
+        contact_creator    ----   ----   ----   ----   ----      ----       ----
+        internal_user      ----   ----   ----   ----   ----      ----       ----
+        portal_user        ----   ----   ----   ----   ----      ----       ----
+    """,
     "lead.lifecycle.transition": """
                            own    team   other  handed marketing unassigned company contact
         salesman           r---   ----   ----   ----   r---      r---       ----    r---
@@ -67,6 +78,17 @@ TABLE = {
         portal_user        ----   ----   ----   ----   ----      ----       ----    ----
     """,
     "lead.lifecycle.stage": """
+                           any
+        salesman           r---
+        salesman_all       r---
+        sales_manager      rwcd
+        marketing_user     r---
+        marketing_manager  rwcd
+        contact_creator    ----
+        internal_user      ----
+        portal_user        ----
+    """,
+    "lead.interaction.outcome": """
                            any
         salesman           r---
         salesman_all       r---

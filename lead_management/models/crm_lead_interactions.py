@@ -1,0 +1,206 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+from .lead_hand_over import ACTIVITY_TYPE, RETURN_ACTIVITY_TYPE
+from .lead_interaction import KINDS
+
+KIND_OF_CATEGORY = {"phonecall": "call", "meeting": "meeting"}
+# Of messages that somebody has written, to a lead or from it
+KIND_OF_MESSAGE = {
+    "email": "email",
+    "email_outgoing": "email",
+    "comment": "message",
+    "sms": "sms",
+}
+
+
+class CrmLead(models.Model):
+    """Who has been in touch with the lead, and what follows from that.
+
+    Interactions are activities done, messages and mails sent or received, and what
+    ``_register_interaction`` is told of: never notes, and never what the system writes.
+    """
+
+    _inherit = "crm.lead"
+
+    interaction_ids = fields.One2many("lead.interaction", "lead_id", "Interactions", readonly=True)
+    last_interaction_date = fields.Datetime("Last Interaction", readonly=True, copy=False)
+    first_response_date = fields.Datetime(
+        "First Response", readonly=True, copy=False, help="When we first tried to reach the lead."
+    )
+    # Somebody was reached, whatever the care status says now
+    is_reached = fields.Boolean(readonly=True, copy=False, export_string_translation=False)
+    unanswered_since = fields.Datetime(
+        readonly=True, copy=False, help="They got in touch, and nobody has answered yet."
+    )
+    unanswered_kind = fields.Selection(
+        KINDS, readonly=True, copy=False, export_string_translation=False
+    )
+
+    def _get_system_values(self):
+        return {
+            **super()._get_system_values(),
+            "last_interaction_date": False,
+            "first_response_date": False,
+            "is_reached": False,
+            "unanswered_since": False,
+            "unanswered_kind": False,
+        }
+
+    def _register_interaction(
+        self, kind, *, direction="outgoing", date=None, outcome=None, note=None
+    ):
+        """Record that each lead of ``self`` was in touch with us.
+
+        The first attempt of ours is the first response, whatever came of it; the lead counts as
+        contacted once somebody was reached. What a lead writes is unanswered until we get in touch.
+
+        :param str kind: key of ``lead.interaction.kind``
+        :param str direction: ``outgoing``, by us, or ``incoming``, by them
+        :param datetime date: naive UTC; now where it is not given
+        :param outcome: ``lead.interaction.outcome``, maybe empty; then somebody was reached
+        :param str note: what was said
+        :return: the ``lead.interaction`` rows
+        """
+        date = date or fields.Datetime.now()
+        is_outgoing = direction == "outgoing"
+        # sudo: interactions are nobody's to write; callers work on leads that the user may
+        leads = self.sudo()
+        interactions = leads.env["lead.interaction"].create(
+            [
+                {
+                    "lead_id": lead.id,
+                    "date": date,
+                    "user_id": self.env.uid if is_outgoing else False,
+                    "kind": kind,
+                    "direction": direction,
+                    "outcome_id": outcome.id if outcome else False,
+                    "note": note,
+                }
+                for lead in leads
+            ]
+        )
+        if is_outgoing:
+            leads._note_outgoing(date, is_reached=not outcome or outcome.is_reached)
+        else:
+            leads._note_incoming(date, kind)
+        return interactions.with_env(self.env)
+
+    def _note_outgoing(self, date, *, is_reached):
+        """Keep what follows from an attempt of ours to reach the leads."""
+        values_of = {}
+        for lead in self:
+            values = lead._prepare_interaction_values(date, is_reached or lead.is_reached)
+            if not lead.first_response_date:
+                values |= lead._prepare_first_response_values(date)
+            if lead.unanswered_since and lead.unanswered_since <= date:
+                values |= {"unanswered_since": False, "unanswered_kind": False}
+            values_of[lead] = values
+        self._write_interaction_values(values_of)
+
+    def _note_incoming(self, date, kind):
+        """Keep what follows from the leads having written or called."""
+        values_of = {}
+        for lead in self:
+            values = lead._prepare_interaction_values(date, lead.is_reached)
+            if not lead.unanswered_since:
+                values |= {"unanswered_since": date, "unanswered_kind": kind}
+            values_of[lead] = values
+        self._write_interaction_values(values_of)
+
+    def _prepare_interaction_values(self, date, is_reached):
+        """What an interaction changes of this lead, whoever began it.
+
+        :param bool is_reached: whether somebody has been reached, now or before
+        """
+        self.ensure_one()
+        status = "contacted" if is_reached else "open"
+        # a lead that is closed stays closed, and reopening brings that back
+        is_closed = self.care_status in ("unqualified", "closed")
+        values = {
+            "last_interaction_date": max(date, self.last_interaction_date or date),
+            "is_reached": is_reached,
+            "care_status_before_closing" if is_closed else "care_status": status,
+        }
+        return {name: value for name, value in values.items() if self[name] != value}
+
+    def _write_interaction_values(self, values_of):
+        """Write them, leads that get the same together.
+
+        :param dict values_of: values by lead
+        """
+        for values, leads in self.grouped(lambda lead: tuple(values_of[lead].items())).items():
+            if values:
+                leads.write(dict(values))
+
+    def _prepare_first_response_values(self, date):
+        """What is kept of the first attempt to reach this lead."""
+        self.ensure_one()
+        return {"first_response_date": date}
+
+    def _message_post_after_hook(self, message, msg_vals):
+        result = super()._message_post_after_hook(message, msg_vals)
+        interaction = self._get_interaction_of_message(message, msg_vals)
+        if interaction:
+            self._register_interaction(**interaction)
+        return result
+
+    def _get_interaction_of_message(self, message, msg_vals):
+        """What a message that was just posted says of being in touch with the lead.
+
+        :param dict msg_vals: values the message was created with
+        :return: dict of parameters of ``_register_interaction``, ``None`` for a note
+        """
+        activity_type_id = msg_vals.get("mail_activity_type_id")
+        if activity_type_id:
+            return self._get_interaction_of_activity(activity_type_id)
+        kind = KIND_OF_MESSAGE.get(msg_vals.get("message_type"))
+        author = message.sudo().author_id  # sudo: only whether one of us has written
+        if not kind or author == self.env.ref("base.partner_root"):
+            return None
+        is_written = msg_vals["message_type"] in ("email", "comment")
+        if is_written and message.subtype_id != self.env.ref("mail.mt_comment"):
+            return None  # a note
+        is_ours = author and not author.partner_share
+        return {"kind": kind, "direction": "outgoing" if is_ours else "incoming"}
+
+    def _get_interaction_of_activity(self, activity_type_id):
+        """What a done activity of that type says of being in touch with the lead."""
+        get_id = self.env["ir.model.data"]._xmlid_to_res_id
+        if activity_type_id in (get_id(ACTIVITY_TYPE), get_id(RETURN_ACTIVITY_TYPE)):
+            return None  # between marketing and sales
+        if activity_type_id == get_id("mail.mail_activity_data_email"):
+            return {"kind": "email"}
+        # sudo: its category alone
+        category = self.env["mail.activity.type"].sudo().browse(activity_type_id).category
+        return {"kind": KIND_OF_CATEGORY.get(category, "other")}
+
+    def _merge_dependences(self, opportunities):
+        """The interactions of the leads merged away go on with the one that stays."""
+        result = super()._merge_dependences(opportunities)
+        # sudo: the user may merge these leads, and nobody writes interactions
+        kept, merged = self.sudo(), opportunities.sudo()
+        leads = kept | merged
+        merged.interaction_ids.lead_id = kept
+        first = leads.filtered("first_response_date").sorted("first_response_date")[:1]
+        unanswered = leads.filtered("unanswered_since").sorted("unanswered_since")[:1]
+        last_dates = list(filter(None, leads.mapped("last_interaction_date")))
+        kept.write(
+            {
+                "last_interaction_date": max(last_dates, default=False),
+                "is_reached": any(leads.mapped("is_reached")),
+                "unanswered_since": unanswered.unanswered_since,
+                "unanswered_kind": unanswered.unanswered_kind,
+                **kept._prepare_merged_response_values(first),
+            }
+        )
+        if kept.is_reached and kept.care_status == "open":
+            kept.care_status = "contacted"
+        return result
+
+    def _prepare_merged_response_values(self, first):
+        """What the lead that stays keeps of the first response to it and those merged into it.
+
+        :param first: the lead, maybe empty, that we responded to first
+        """
+        return {"first_response_date": first.first_response_date}
