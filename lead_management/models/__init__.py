@@ -28,6 +28,8 @@ from . import lead_interaction_outcome
 from . import lead_interaction
 from . import crm_lead_interactions
 from . import crm_lead_care
+from . import crm_lead_care_queue
+from . import crm_lead_care_reason
 from . import crm_lead_stage_pages
 from . import crm_lost_reason
 from . import mail_blacklist

@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from .lead_hand_over import ACTIVITY_TYPE
 
@@ -50,15 +49,6 @@ class CrmLead(models.Model):
     _care_queue_idx = models.Index(
         "(user_id, care_group, care_date, id) INCLUDE (company_id) WHERE active IS TRUE"
     )
-
-    @api.model
-    def _get_care_domain(self):
-        """What is in the user's Take care queue today; ``order="care_group"`` has it in order."""
-        return Domain("user_id", "=", self.env.uid) & (
-            Domain("care_group", "=", "due")
-            & Domain("care_date", "<=", fields.Date.context_today(self))
-            | Domain("care_group", "in", ("new", "stalled"))
-        )
 
     @api.model
     def _get_care_depends(self):

@@ -158,14 +158,14 @@ class CrmLead(models.Model):
         """Those with less than the value parted at, with it, with more and with none."""
         value = PARTED_AT.get(field.name)
         if value is None:
-            parts = [(_part(field, SQL("IS NOT NULL")), f"{first}, {rest}")]
+            parts = [(where_field(field, SQL("IS NOT NULL")), f"{first}, {rest}")]
         else:
             parts = [
-                (_part(field, SQL("< %s", value)), f"{first}, {rest}"),
-                (_part(field, SQL("= %s", value)), rest),
-                (_part(field, SQL("> %s", value)), f"{first}, {rest}"),
+                (where_field(field, SQL("< %s", value)), f"{first}, {rest}"),
+                (where_field(field, SQL("= %s", value)), rest),
+                (where_field(field, SQL("> %s", value)), f"{first}, {rest}"),
             ]
-        parts.append((_part(field, SQL("IS NULL")), rest))  # for PostgreSQL the greatest
+        parts.append((where_field(field, SQL("IS NULL")), rest))  # for PostgreSQL the greatest
         return parts[::-1] if _is_descending(first) else parts
 
     @api.model
@@ -173,12 +173,12 @@ class CrmLead(models.Model):
         """Those with each of the first values, with any after them, and with none."""
         is_descending = _is_descending(first)
         values = self._get_first_values(field, is_descending)
-        parts = [(_part(field, SQL("= %s", value)), rest) for value in values]
+        parts = [(where_field(field, SQL("= %s", value)), rest) for value in values]
         if len(values) == MAX_FIRST_VALUES:
             operator = SQL("<") if is_descending else SQL(">")
-            after = _part(field, SQL("%s %s", operator, values[-1]))
+            after = where_field(field, SQL("%s %s", operator, values[-1]))
             parts.append((after, f"{first}, {rest}"))
-        empty = (_part(field, SQL("IS NULL")), rest)
+        empty = (where_field(field, SQL("IS NULL")), rest)
         return [empty, *parts] if is_descending else [*parts, empty]
 
     @api.model
@@ -249,7 +249,7 @@ def _is_descending(order_part):
     return "desc" in order_part.lower().split()
 
 
-def _part(field, condition):
+def where_field(field, condition):
     """Domain of the leads whose value of ``field`` meets an SQL ``condition``."""
     return Domain.custom(
         to_sql=lambda model, alias, query: SQL(

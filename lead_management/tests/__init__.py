@@ -14,6 +14,7 @@ from . import (
     test_lead_attribute_on_both,
     test_lead_bant,
     test_lead_bulk_create,
+    test_lead_care,
     test_lead_conversion,
     test_lead_detail,
     test_lead_export,

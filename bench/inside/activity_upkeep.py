@@ -1,0 +1,80 @@
+"""Run inside `odoo shell`, see ../activity_upkeep.py: a salesperson plans, puts off and does."""
+
+import statistics
+import sys
+
+from odoo import Command
+
+sys.path.append("bench")
+from _timing import Turns, report, timed
+
+ROUNDS = 16
+
+
+def values(lead):
+    return {
+        "res_model_id": model_id,
+        "res_id": lead.id,
+        "activity_type_id": call.id,
+        "summary": "Gọi lại",
+        "date_deadline": "2026-12-24",
+        "user_id": user.id,
+    }
+
+
+def plan(records):
+    return env_of_user["mail.activity"].create([values(lead) for lead in records])
+
+
+def plan_one_by_one():
+    for lead in leads[:30]:
+        plan(lead)
+        env_of_user.flush_all()
+
+
+def put_off():
+    activities.write({"date_deadline": f"2027-01-{1 + next(counter) % 28:02}"})
+
+
+def do_one_by_one():
+    planned = plan(leads[:30])
+    env_of_user.flush_all()
+
+    def do():
+        for activity in planned:
+            activity.action_feedback(feedback="Hẹn tuần sau")
+            env_of_user.flush_all()
+
+    return do
+
+
+user = env["res.users"].create(
+    {
+        "name": "Trần Minh",
+        "login": "bench_upkeep",
+        "email": "upkeep@example.com",
+        "group_ids": [Command.link(env.ref("sales_team.group_sale_salesman").id)],
+    }
+)
+env_of_user = env(user=user)
+model_id = env["ir.model"]._get_id("crm.lead")
+call = env.ref("mail.mail_activity_data_call")
+leads = env_of_user["crm.lead"].create(
+    [{"name": f"Lead {n}", "type": "lead", "user_id": user.id} for n in range(100)]
+)
+activities = plan(leads)
+counter = iter(range(10000))
+turns = Turns()
+seconds = {name: [] for name in ("create", "create_one", "move", "done_one")}
+for _ in range(ROUNDS):
+    for name, prepare in {
+        "create": lambda: lambda: plan(leads),
+        "create_one": lambda: plan_one_by_one,
+        "move": lambda: put_off,
+        "done_one": do_one_by_one,
+    }.items():
+        action = prepare()
+        seconds[name].append(turns.take(lambda action=action: timed(env_of_user, action)))
+# the first fills caches
+report(**{name: statistics.median(values[1:]) for name, values in seconds.items()})
+env.cr.rollback()

@@ -1,0 +1,282 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import date, datetime, timedelta
+
+from freezegun import freeze_time
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from .common import SALES, LeadManagementCase
+
+
+@tagged("post_install", "-at_install")
+class TestLeadCare(LeadManagementCase):
+    """Interactions, what they make of the care status, and what each lead waits for."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.salesman.tz = "Asia/Ho_Chi_Minh"
+        cls.no_answer = cls.env.ref("lead_management.lead_interaction_outcome_no_answer")
+        cls.call_type = cls.env.ref("mail.mail_activity_data_call")
+        cls.customer = cls.env["res.partner"].create(
+            {"name": "Nguyễn Thị An", "email": "an@example.com"}
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.lead = self._new_lead(self.salesman, partner_id=self.customer.id)
+
+    def plan(self, deadline, **values):
+        return self.lead.activity_schedule(
+            "mail.mail_activity_data_call", deadline, user_id=self.salesman.id, **values
+        )
+
+    def assert_care(self, group, day, reason):
+        care = (self.lead.care_group, self.lead.care_date, self.lead.care_reason)
+        self.assertEqual(care, (group, day, reason))
+
+    def assert_untouched(self):
+        self.assertEqual(self.lead.care_status, "open")
+        self.assertFalse(self.lead.interaction_ids)
+        self.assertFalse(self.lead.last_interaction_date)
+        self.assertFalse(self.lead.first_response_date)
+
+    # ---- what counts as an interaction
+
+    def test_activity_done(self):
+        self.plan("2026-12-01").action_feedback(feedback="Nói chuyện được")
+        interaction = self.lead.interaction_ids
+        self.assertEqual(interaction.mapped("kind"), ["call"])
+        self.assertEqual(interaction.direction, "outgoing")
+        self.assertEqual(interaction.user_id, self.salesman)
+        self.assertEqual(self.lead.care_status, "contacted")
+        self.assertEqual(self.lead.first_response_date, interaction.date)
+        self.assertEqual(self.lead.last_interaction_date, interaction.date)
+
+    def test_message_sent(self):
+        self.lead.message_post(
+            body="Chào chị", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        self.assertEqual(self.lead.interaction_ids.kind, "message")
+        self.assertEqual(self.lead.care_status, "contacted")
+        self.assertFalse(self.lead.unanswered_since)
+
+    def test_mail_received_and_answered(self):
+        self.lead.sudo().message_post(
+            body="Báo giá giúp em",
+            message_type="email",
+            subtype_xmlid="mail.mt_comment",
+            author_id=self.customer.id,
+        )
+        self.assertEqual(self.lead.interaction_ids.direction, "incoming")
+        self.assertFalse(self.lead.interaction_ids.user_id)
+        self.assertEqual(self.lead.care_status, "open", "nobody of us has been in touch")
+        self.assertEqual(self.lead.care_reason, "reply")
+        self.assertFalse(self.lead.first_response_date)
+        self.lead._register_interaction("call")
+        self.assertFalse(self.lead.unanswered_since)
+        self.assertFalse(self.lead.care_group)
+
+    def test_notes_are_none(self):
+        self.lead.message_post(body="Nhớ hỏi ngân sách")
+        self.lead.message_notify(partner_ids=self.salesman.partner_id.ids, body="Lead mới")
+        self.lead.with_context(tracking_disable=False).priority = "2"
+        self.lead.sudo().message_post(
+            body="Tự động",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            author_id=self.env.ref("base.partner_root").id,
+        )
+        self.env.flush_all()
+        self.assert_untouched()
+
+    def test_hand_over_is_none(self):
+        self.lead.with_user(self.marketing_manager)._hand_over(
+            self.salesman, self.env["crm.team"], None, "Gọi sau 14 giờ"
+        )
+        self.assertEqual(self.lead.care_reason, "hand_over")
+        self.lead.action_accept()
+        self.assert_untouched()
+        self.assertEqual(self.lead.care_reason_text, "Accepted, never called")
+
+    def test_attempt_without_answer(self):
+        self.lead._register_interaction("call", outcome=self.no_answer, note="Máy bận")
+        self.assertEqual(self.lead.care_status, "open")
+        self.assertTrue(self.lead.first_response_date)
+        self.assertEqual(self.lead.care_reason, "unreached")
+        self.assertEqual(self.lead.care_reason_text, "Tried 1 times, not reached")
+
+    def test_back_dated(self):
+        """A call logged later than another changes neither the last nor the first."""
+        self.lead._register_interaction("call", date=datetime(2026, 3, 2, 8))
+        self.lead._register_interaction("meeting", date=datetime(2026, 3, 1, 8))
+        self.assertEqual(self.lead.last_interaction_date, datetime(2026, 3, 2, 8))
+
+    def test_closed_stays_closed(self):
+        self.lead.with_user(self.sales_manager).action_set_lost()
+        self.lead._register_interaction("call")
+        self.assertEqual(self.lead.care_status, "closed")
+        self.lead.with_user(self.sales_manager).action_unarchive()
+        self.assertEqual(self.lead.care_status, "contacted")
+
+    def test_many_at_once(self):
+        leads = self.env["crm.lead"].concat(*(self._new_lead(self.salesman) for _ in range(30)))
+        leads.mapped("care_status")
+        with self.assertQueryCount(40):
+            leads._register_interaction("sms")
+            self.env.flush_all()
+        self.assertEqual(set(leads.mapped("care_status")), {"contacted"})
+
+    def test_merged(self):
+        other = self._new_lead(self.salesman)
+        other._register_interaction("call", date=datetime(2026, 3, 1, 8))
+        self.lead._register_interaction("zalo", direction="incoming", date=datetime(2026, 3, 5, 8))
+        kept = (self.lead | other).with_user(self.sales_manager)._merge_opportunity()
+        self.assertEqual(kept.first_response_date, datetime(2026, 3, 1, 8))
+        self.assertEqual(kept.last_interaction_date, datetime(2026, 3, 5, 8))
+        self.assertEqual(kept.unanswered_kind, "zalo")
+        self.assertEqual(kept.care_status, "contacted")
+        self.assertEqual(len(kept.interaction_ids), 2)
+
+    def test_nobody_writes_what_the_system_keeps(self):
+        for name in ("last_interaction_date", "first_response_date", "unanswered_since"):
+            with self.subTest(name), self.assertRaises(AccessError):
+                self.lead.write({name: "2020-01-01 00:00:00"})
+        forged = self._new_lead(self.salesman, first_response_date="2020-01-01 00:00:00")
+        self.assertFalse(forged.first_response_date)
+
+    # ---- what a lead waits for
+
+    def test_new_lead(self):
+        self.assert_care("new", self.lead._get_local_date(self.lead.create_date), "new")
+
+    def test_activities(self):
+        first = self.plan("2026-12-24")
+        self.assert_care("due", date(2026, 12, 24), "activity")
+        second = self.plan("2026-12-01", summary="Gọi lại")
+        self.assert_care("due", date(2026, 12, 1), "activity")
+        self.assertEqual(self.lead.care_reason_text, "Gọi lại")
+        second.date_deadline = "2026-12-31"
+        self.assert_care("due", date(2026, 12, 24), "activity")
+        first.unlink()
+        self.assert_care("due", date(2026, 12, 31), "activity")
+        second.with_user(self.sales_manager).action_done()
+        self.assert_care(False, False, False)
+
+    def test_reply_comes_before_what_is_planned(self):
+        self.plan("2026-12-24")
+        # late in the evening in London is the next day in Hà Nội
+        self.lead._register_interaction(
+            "zalo", direction="incoming", date=datetime(2026, 12, 1, 20, 0)
+        )
+        self.assert_care("due", date(2026, 12, 2), "reply")
+
+    def test_won_lost_and_archived_wait_for_nothing(self):
+        won = self._new_lead(self.salesman, type="opportunity")
+        won.action_set_won()
+        self.assertFalse(won.care_group)
+        lost = self._new_lead(self.salesman)
+        lost.action_set_lost()
+        self.assertFalse(lost.care_group)
+        self.lead.action_archive()
+        self.assertFalse(self.lead.care_group)
+        self.lead.action_unarchive()
+        self.assertEqual(self.lead.care_group, "new")
+
+    def test_created_as_won(self):
+        stage = self.env["crm.stage"].search([("is_won", "=", True)], limit=1)
+        lead = self._new_lead(self.salesman, type="opportunity", stage_id=stage.id)
+        self.env.flush_all()
+        self.assertFalse(lead.care_group)
+
+    # ---- the queue
+
+    def queue(self, user, **context):
+        leads = self.env["crm.lead"].with_user(user).with_context(**context)
+        return leads.search(leads._get_care_domain(), limit=50, order="care_group")
+
+    def new_queue(self):
+        """A salesperson with one lead in every part of the queue, in an order of their own."""
+        person = self._new_user("lead_queue", SALES, tz="Asia/Ho_Chi_Minh")
+        today = date(2026, 3, 4)
+        leads = {name: self._new_lead(person, name=name) for name in ("new", "late", "later")}
+        for name, days in (("yesterday", -1), ("today", 0), ("tomorrow", 1), ("last week", -7)):
+            lead = leads[name] = self._new_lead(person, name=name)
+            lead.activity_schedule(
+                "mail.mail_activity_data_call", today + timedelta(days), user_id=person.id
+            )
+        leads["stalled"] = self._new_lead(person, name="stalled")
+        return person, leads
+
+    @freeze_time("2026-03-04 02:00:00")
+    def test_order(self):
+        person, leads = self.new_queue()
+        leads["late"].priority = "3"
+        names = self.queue(person).mapped("name")
+        self.assertEqual(names[:3], ["last week", "yesterday", "today"])
+        self.assertEqual(names[3], "late", "of those that came on one day, the most important")
+        self.assertNotIn("tomorrow", names)
+
+    def test_same_order_as_sorted_as_a_whole(self):
+        person, leads = self.new_queue()
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE crm_lead SET care_date = '2026-03-01'::date + id %% 7,"
+                " care_group = (ARRAY['due', 'new', 'stalled'])[1 + id %% 3] WHERE active"
+            )
+        )
+        self.env.invalidate_all()
+        for user in (person, self.sales_manager):
+            model = self.env["crm.lead"].with_user(user)
+            whole = model.search([], order="care_group")
+            pages = [model.search([], offset, 3, order="care_group asc") for offset in (0, 3, 6)]
+            self.assertEqual(model.concat(*pages), whole[:9])
+        self.assertGreaterEqual(len(whole), len(leads))
+
+    def test_today_is_the_users(self):
+        """At 20:00 in London it is tomorrow in Hà Nội."""
+        with freeze_time("2026-03-03 20:00:00"):
+            person, leads = self.new_queue()
+            self.assertIn(leads["today"], self.queue(person))
+            self.assertNotIn(leads["tomorrow"], self.queue(person))
+            self.assertNotIn(leads["today"].id, self.queue(person, tz="Europe/London").ids)
+
+    @freeze_time("2026-03-04 02:00:00")
+    def test_counts(self):
+        person, _leads = self.new_queue()
+        team = self.env["crm.team"].create(
+            {
+                "name": "Đội Hà Nội",
+                "user_id": self.salesman.id,
+                "member_ids": [Command.link(person.id)],
+            }
+        )
+        counts = {"overdue": 2, "today": 1, "new": 4, "stalled": 0}
+        model = self.env["crm.lead"]
+        self.assertEqual(model.with_user(person).get_care_counts()["own"], counts)
+        self.assertEqual(model.with_user(person).get_care_counts()["people"], [])
+        # her leader sees the leads of the team alone, which these are not
+        people = model.with_user(self.salesman).get_care_counts()["people"]
+        self.assertEqual([found["counts"]["new"] for found in people], [0])
+        model.search([("user_id", "=", person.id)]).team_id = team
+        people = model.with_user(self.salesman).get_care_counts()["people"]
+        self.assertEqual(people, [{"id": person.id, "name": person.name, "counts": counts}])
+        people = model.with_user(self.sales_manager).get_care_counts()["people"]
+        self.assertIn(person.id, [found["id"] for found in people])
+
+    def test_a_marketers_own(self):
+        lead = self._new_lead(self.marketing_user)
+        self.assertIn(lead, self.queue(self.marketing_user))
+        lead.sudo().user_id = self.salesman
+        self.assertNotIn(lead.id, self.queue(self.marketing_user).ids)
+
+    def test_grouped(self):
+        groups = self.env["crm.lead"]._read_group(
+            [("id", "=", self.lead.id)], ["care_group"], ["__count"], order="care_group"
+        )
+        self.assertEqual(groups, [("new", 1)])
+        self.assertTrue(fields.Date.context_today(self.lead))
