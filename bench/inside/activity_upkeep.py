@@ -2,6 +2,8 @@
 
 import statistics
 import sys
+from datetime import date, timedelta
+from itertools import count
 
 from odoo import Command
 
@@ -11,19 +13,21 @@ from _timing import Turns, report, timed
 ROUNDS = 16
 
 
-def values(lead):
+def values(lead, deadline):
     return {
         "res_model_id": model_id,
         "res_id": lead.id,
         "activity_type_id": call.id,
         "summary": "Gọi lại",
-        "date_deadline": "2026-12-24",
+        "date_deadline": deadline,
         "user_id": user.id,
     }
 
 
 def plan(records):
-    return env_of_user["mail.activity"].create([values(lead) for lead in records])
+    """Each time before what is planned already, so that it is what the leads wait for."""
+    deadline = date(2027, 12, 31) - timedelta(next(days))
+    return env_of_user["mail.activity"].create([values(lead, deadline) for lead in records])
 
 
 def plan_one_by_one():
@@ -33,7 +37,7 @@ def plan_one_by_one():
 
 
 def put_off():
-    activities.write({"date_deadline": f"2027-01-{1 + next(counter) % 28:02}"})
+    activities.write({"date_deadline": date(2027, 12, 31) - timedelta(next(days))})
 
 
 def do_one_by_one():
@@ -62,8 +66,8 @@ call = env.ref("mail.mail_activity_data_call")
 leads = env_of_user["crm.lead"].create(
     [{"name": f"Lead {n}", "type": "lead", "user_id": user.id} for n in range(100)]
 )
+days = count()
 activities = plan(leads)
-counter = iter(range(10000))
 turns = Turns()
 seconds = {name: [] for name in ("create", "create_one", "move", "done_one")}
 for _ in range(ROUNDS):

@@ -1,7 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .lead_hand_over import ACTIVITY_TYPE
+
+# All computed together
+CARE_FIELDS = ("activity_due_date", "care_group", "care_date", "care_reason")
 
 
 class CrmLead(models.Model):
@@ -50,64 +54,99 @@ class CrmLead(models.Model):
         "(user_id, care_group, care_date, id) INCLUDE (company_id) WHERE active IS TRUE"
     )
 
-    @api.model
-    def _get_care_depends(self):
-        """Fields that ``_compute_care`` looks at. For those that extend it."""
-        return [
-            "activity_ids.date_deadline",
-            "activity_ids.active",
-            "activity_ids.activity_type_id",
-            "active",
-            "won_status",
-            "care_status",
-            "first_response_date",
-            "unanswered_since",
-        ]
-
-    @api.depends(lambda self: self._get_care_depends())
+    @api.depends(
+        "activity_ids.date_deadline",
+        "activity_ids.active",
+        "activity_ids.activity_type_id",
+        "active",
+        "won_status",
+        "care_status",
+        "create_date",
+        "first_response_date",
+        "unanswered_since",
+        "user_id",
+    )
     def _compute_care(self):
-        for lead in self:
-            activities = lead.activity_ids.filtered("active")
-            first = activities.sorted(lambda activity: (activity.date_deadline, activity.id))[:1]
-            lead.activity_due_date = first.date_deadline
-            care = lead._get_care(first) or (False, False, False)
-            lead.care_group, lead.care_date, lead.care_reason = care
+        """From the columns these hang on alone: planning an activity should cost little more."""
+        saved = self.filtered("id")
+        for name in CARE_FIELDS:
+            (self - saved)[name] = False
+        if not saved:
+            return
+        for row in saved._read_care_facts():
+            lead = self.browse(row["id"])
+            care = (row["activity_date"], *(lead._get_care(row) or (None, None, None)))
+            for name, value in zip(CARE_FIELDS, care, strict=True):
+                # what is as stored need not be written, unless another value is about to be
+                pending = self.env._field_dirty.get(self._fields[name], ())
+                if row[name] != value or lead.id in pending:
+                    lead[name] = value
 
-    def _get_care(self, activity):
+    def _read_care_facts(self):
+        """What the care of each of ``self`` hangs on.
+
+        :return: list of dicts, with what is stored of ``CARE_FIELDS`` too
+        """
+        names = ["active", "won_status", "care_status", "create_date", "first_response_date"]
+        names += ["unanswered_since", "user_id"]
+        self.env["mail.activity"].flush_model(["date_deadline", "active", "activity_type_id"])
+        self.flush_recordset(names)
+        return self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT lead.id, %(columns)s, activity.date_deadline AS activity_date,
+                       activity.activity_type_id
+                  FROM crm_lead lead
+                  LEFT JOIN LATERAL (
+                       SELECT date_deadline, activity_type_id
+                         FROM mail_activity
+                        WHERE res_model = %(model)s AND res_id = lead.id AND active
+                        ORDER BY date_deadline, id
+                        LIMIT 1
+                       ) activity ON TRUE
+                 WHERE lead.id = ANY(%(ids)s)
+                """,
+                columns=SQL(", ").join(
+                    SQL.identifier("lead", name) for name in (*names, *CARE_FIELDS)
+                ),
+                model=self._name,
+                ids=self.ids,
+            )
+        )
+
+    def _get_care(self, facts):
         """What this lead waits for.
 
-        :param activity: the most urgent ``mail.activity``, maybe empty
+        :param dict facts: its row of ``_read_care_facts``
         :return: (group, date, reason), ``None`` for nothing
         """
-        self.ensure_one()
-        if not self.active or self.won_status == "won":
-            return None
-        if self.care_status in ("unqualified", "closed"):
+        is_closed = facts["care_status"] in ("unqualified", "closed")
+        if is_closed or not facts["active"] or facts["won_status"] == "won":
             return None
         due = []
-        if self.unanswered_since:
-            due.append((self._get_local_date(self.unanswered_since), 0, "reply"))
-        if activity:
-            due.append((activity.date_deadline, 1, self._get_care_reason_of_activity(activity)))
+        if facts["unanswered_since"]:
+            due.append((self._get_local_date(facts["unanswered_since"]), 0, "reply"))
+        if facts["activity_date"]:
+            due.append((facts["activity_date"], 1, self._get_activity_reason(facts)))
         if due:
             date, _rank, reason = min(due)
             return "due", date, reason
-        return self._get_care_without_activity()
+        return self._get_care_without_activity(facts)
 
-    def _get_care_without_activity(self):
+    def _get_care_without_activity(self, facts):
         """What this lead waits for while nothing is planned and nobody has written."""
-        if self.care_status == "open":
-            came = self._get_local_date(self.create_date or self.env.cr.now())
-            return "new", came, "unreached" if self.first_response_date else "new"
+        if facts["care_status"] == "open":
+            came = self._get_local_date(facts["create_date"])
+            return "new", came, "unreached" if facts["first_response_date"] else "new"
         return None
 
     @api.model
-    def _get_care_reason_of_activity(self, activity):
-        """Why an activity is to be done."""
+    def _get_activity_reason(self, facts):
+        """Why the most urgent activity is to be done."""
         hand_over_type_id = self.env["ir.model.data"]._xmlid_to_res_id(ACTIVITY_TYPE)
-        return "hand_over" if activity.activity_type_id.id == hand_over_type_id else "activity"
+        return "hand_over" if facts["activity_type_id"] == hand_over_type_id else "activity"
 
     def _get_local_date(self, moment):
         """The date that a moment (naive UTC) is for the salesperson of this lead."""
-        timezone = self.user_id.tz or self.env.user.tz
+        timezone = self.user_id.tz or "UTC"
         return fields.Datetime.context_timestamp(self.with_context(tz=timezone), moment).date()

@@ -17,12 +17,14 @@ class CrmLead(models.Model):
     @api.depends("care_reason", "care_date", "unanswered_since", "stage_id", "activity_ids.summary")
     def _compute_care_reason_text(self):
         attempts = self._count_attempts()
+        activities = self._get_urgent_activities()
         for lead in self:
             match lead.care_reason:
                 case "reply":
                     text = lead._describe_reply()
                 case "activity":
-                    text = lead._describe_activity()
+                    activity = activities[lead.id]
+                    text = activity.summary or activity.activity_type_id.name
                 case "followup":
                     text = lead._describe_followup()
                 case "hand_over":
@@ -52,6 +54,22 @@ class CrmLead(models.Model):
         )
         return {**dict.fromkeys(self.ids, 0), **{lead.id: count for lead, count in groups}}
 
+    def _get_urgent_activities(self):
+        """The most urgent activity of those of ``self`` that have one due, by lead id."""
+        due = self.filtered(lambda lead: lead.care_reason == "activity")
+        # sudo: of leads the user reads; the chatter shows her what is planned there too
+        activities = (
+            self.env["mail.activity"]
+            .sudo()
+            .search_fetch(
+                [("res_model", "=", self._name), ("res_id", "in", due.ids)],
+                ["res_id", "summary", "activity_type_id"],
+                order="date_deadline DESC, id DESC",
+            )
+        )
+        # of those of one lead the last in that order
+        return {activity.res_id: activity for activity in activities}
+
     def _describe_reply(self):
         kinds = dict(self._fields["unanswered_kind"]._description_selection(self.env))
         return self.env._(
@@ -59,12 +77,6 @@ class CrmLead(models.Model):
             kind=kinds.get(self.unanswered_kind, ""),
             time_ago=self._format_time_ago(self.unanswered_since),
         )
-
-    def _describe_activity(self):
-        """What is planned: the most urgent activity, whoever is to do it."""
-        # sudo: of leads the user reads; what is planned there is shown to her by the chatter too
-        activity = self.sudo().activity_ids.sorted(lambda act: (act.date_deadline, act.id))[:1]
-        return activity.summary or activity.activity_type_id.name
 
     def _describe_followup(self):
         """What happened when the rule planned it: the lead came to its stage."""
