@@ -90,8 +90,8 @@ class CrmLead(models.Model):
         names = ["active", "won_status", "care_status", "create_date", "first_response_date"]
         names += ["unanswered_since", "user_id"]
         self.env["mail.activity"].flush_model(["date_deadline", "active", "activity_type_id"])
-        self.flush_recordset(names)
-        return self.env.execute_query_dict(
+        self._recompute_recordset(names)
+        facts = self.env.execute_query_dict(
             SQL(
                 """
                 SELECT lead.id, %(columns)s, activity.date_deadline AS activity_date,
@@ -113,6 +113,12 @@ class CrmLead(models.Model):
                 ids=self.ids,
             )
         )
+        for name in names:  # not flushed before, so that both go in one UPDATE
+            pending = self.env._field_dirty.get(self._fields[name], ())
+            for row in facts:
+                if row["id"] in pending:
+                    row[name] = self.browse(row["id"])[name]
+        return facts
 
     def _get_care(self, facts):
         """What this lead waits for.

@@ -130,8 +130,24 @@ class CrmLead(models.Model):
         :param dict values_of: values by lead
         """
         for values, leads in self.grouped(lambda lead: tuple(values_of[lead].items())).items():
-            if values:
-                leads.write(dict(values))
+            leads._write_kept(dict(values))
+
+    def _write_kept(self, values):
+        """Write what only the system keeps of each activity done: neither tracked nor checked.
+
+        Through ``write`` it would take as long as the rest of marking one done. The care status
+        goes that way all the same: automation rules watch it.
+        """
+        watched = {
+            name: values.pop(name)
+            for name in ("care_status", "care_status_before_closing")
+            if name in values
+        }
+        with self.env.protecting([self._fields[name] for name in values], self):
+            self.update(values)
+        self.modified(values)
+        if watched:
+            self.write(watched)
 
     def _prepare_first_response_values(self, date):
         """What is kept of the first attempt to reach this lead."""

@@ -27,6 +27,15 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
+    def _register_hook(self):
+        """Fetch our fields when one of them is asked for, not with every field of crm's."""
+        result = super()._register_hook()
+        for field in self._fields.values():
+            is_ours = all(module.startswith("lead_management") for module in field._modules)
+            if field.prefetch is True and (is_ours or field.manual):
+                field.prefetch = "lead_management"
+        return result
+
     def _compute_field_value(self, field):
         if field.name in THROUGH:
             leads = self._clear_without(THROUGH[field.name])
