@@ -38,6 +38,7 @@
         "views/crm_lead_detail_views.xml",
         "views/crm_lead_search_views.xml",
         "views/crm_lead_views.xml",
+        "views/crm_lead_care_views.xml",
         "views/res_partner_views.xml",
         "views/lead_import_row_views.xml",
         "views/lead_import_views.xml",

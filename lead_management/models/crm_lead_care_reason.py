@@ -32,7 +32,7 @@ class CrmLead(models.Model):
                 case "new":
                     text = lead._describe_new()
                 case "unreached":
-                    text = self.env._("Tried %(count)s times, not reached", count=attempts[lead.id])
+                    text = self.env._("Not reached, tries: %(count)s", count=attempts[lead.id])
                 case "stalled":
                     text = lead._describe_stalled()
                 case _:
@@ -92,7 +92,7 @@ class CrmLead(models.Model):
         came = self._format_time_ago(self.create_date)
         if self.source_id:
             return self.env._(
-                "New from %(source)s %(time_ago)s", source=self.source_id.name, time_ago=came
+                "New from %(channel)s %(time_ago)s", channel=self.source_id.name, time_ago=came
             )
         return self.env._("New %(time_ago)s", time_ago=came)
 

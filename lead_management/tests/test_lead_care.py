@@ -107,7 +107,7 @@ class TestLeadCare(LeadManagementCase):
         self.assertEqual(self.lead.care_status, "open")
         self.assertTrue(self.lead.first_response_date)
         self.assertEqual(self.lead.care_reason, "unreached")
-        self.assertEqual(self.lead.care_reason_text, "Tried 1 times, not reached")
+        self.assertEqual(self.lead.care_reason_text, "Not reached, tries: 1")
 
     def test_back_dated(self):
         """A call logged later than another changes neither the last nor the first."""
@@ -191,6 +191,24 @@ class TestLeadCare(LeadManagementCase):
         lead = self._new_lead(self.salesman, type="opportunity", stage_id=stage.id)
         self.env.flush_all()
         self.assertFalse(lead.care_group)
+
+    @freeze_time("2026-12-04 02:00:00")
+    def test_reasons_in_words(self):
+        """Of leads that a person knows at a glance, in her language."""
+        facebook = self.env["utm.source"].create({"name": "Facebook Ads"})
+        with freeze_time("2026-12-02 02:00:00"):
+            plain = self._new_lead(self.salesman)
+            sourced = self._new_lead(self.salesman, source_id=facebook.id)
+            replied = self._new_lead(self.salesman)
+            (plain | sourced).sudo()._write({"create_date": fields.Datetime.now()})
+            (plain | sourced).invalidate_recordset()
+            replied._register_interaction("zalo", direction="incoming")
+        self.assertEqual(plain.care_reason_text, "New 2 days ago")
+        self.assertEqual(sourced.care_reason_text, "New from Facebook Ads 2 days ago")
+        self.assertEqual(replied.care_reason_text, "Zalo received 2 days ago")
+        contacted = self._new_lead(self.salesman)
+        contacted._register_interaction("call")
+        self.assertFalse(contacted.care_reason_text)
 
     # ---- the queue
 

@@ -102,8 +102,10 @@ class CrmLeadListController extends leadColumnListView.Controller {
     }
 }
 
-registry.category("views").add("crm_lead_list", {
+export const crmLeadListView = {
     ...leadColumnListView,
     Controller: CrmLeadListController,
     Renderer: CrmLeadListRenderer,
-});
+};
+
+registry.category("views").add("crm_lead_list", crmLeadListView);
