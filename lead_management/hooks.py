@@ -3,12 +3,8 @@ from odoo.modules.db import FunctionStatus
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column, create_index, make_index_name
 
-from .tools.search import COLUMNS_IN_SEARCH_TEXT, SEARCHED_COLUMNS, search_text
-
-ACTIVITY_TYPES = (
-    "lead_management.mail_activity_type_hand_over",
-    "lead_management.mail_activity_type_return",
-)
+from .fill_columns import ACTIVITY_TYPES, fill_activity_due_date, fill_care, fill_search_text
+from .tools.search import COLUMNS_IN_SEARCH_TEXT
 
 # Computed and stored. Where the column is there already, the ORM does not compute it for every
 # record in the database, which takes minutes for a million leads; the hooks fill them in one go.
@@ -18,13 +14,7 @@ COMPUTED_COLUMNS = {
     "first_campaign_id": "int4",
     "first_medium_id": "int4",
     "first_source_id": "int4",
-    "care_group": "varchar",
-    "care_date": "date",
-    "care_reason": "varchar",
 }
-
-# Leads in one statement: their texts are in memory
-SEARCH_TEXT_BATCH = 20_000
 
 
 def pre_init_hook(env):
@@ -34,6 +24,7 @@ def pre_init_hook(env):
             create_column(env.cr, "crm_lead", name, column_type)
     fill_search_text(env.cr)
     fill_activity_due_date(env.cr)
+    fill_care(env.cr)
 
 
 def post_init_hook(env):
@@ -74,59 +65,6 @@ def post_init_hook(env):
     move_contacts_with_leads(env)
     close_lost_leads(env)
     env.invalidate_all()
-
-
-def fill_search_text(cr):
-    """Make and fill the column by which leads are searched, before it has an index to keep."""
-    if column_exists(cr, "crm_lead", "search_text"):
-        return
-    create_column(cr, "crm_lead", "search_text", "text")
-    last_id = 0
-    while True:
-        cr.execute(
-            SQL(
-                "SELECT id, phone, %s FROM crm_lead WHERE id > %s ORDER BY id LIMIT %s",
-                SQL(", ").join(map(SQL.identifier, SEARCHED_COLUMNS)),
-                last_id,
-                SEARCH_TEXT_BATCH,
-            )
-        )
-        rows = cr.fetchall()
-        if not rows:
-            return
-        last_id = rows[-1][0]
-        cr.execute(
-            SQL(
-                """
-                UPDATE crm_lead
-                   SET search_text = filled.search_text
-                  FROM unnest(%(ids)s::int4[], %(texts)s::text[]) AS filled (id, search_text)
-                 WHERE crm_lead.id = filled.id
-                """,
-                ids=[row[0] for row in rows],
-                texts=[search_text(row[2:], row[1]) for row in rows],
-            )
-        )
-
-
-def fill_activity_due_date(cr):
-    """Make and fill the column with the date of each lead's most urgent activity."""
-    if column_exists(cr, "crm_lead", "activity_due_date"):
-        return
-    create_column(cr, "crm_lead", "activity_due_date", "date")
-    cr.execute(
-        SQL(
-            """
-            UPDATE crm_lead
-               SET activity_due_date = due.date
-              FROM (SELECT res_id, MIN(date_deadline) AS date
-                      FROM mail_activity
-                     WHERE res_model = 'crm.lead' AND active
-                     GROUP BY res_id) due
-             WHERE crm_lead.id = due.res_id
-            """
-        )
-    )
 
 
 def move_contacts_with_leads(env):
@@ -182,8 +120,8 @@ def close_lost_leads(env):
         SQL(
             """
             UPDATE crm_lead
-               SET care_status = 'closed', care_status_before_closing = 'open'
-             WHERE won_status = 'lost' AND care_status = 'open'
+               SET care_status = 'closed', care_status_before_closing = care_status
+             WHERE won_status = 'lost' AND care_status IN ('open', 'contacted')
             """
         )
     )
@@ -212,6 +150,7 @@ def uninstall_hook(env):
         ]
     ).unlink()
     create_trigram_indexes(env)
+    create_index(env.cr, make_index_name("crm_lead", "user_id"), "crm_lead", ["user_id"])
 
 
 def create_trigram_indexes(env):

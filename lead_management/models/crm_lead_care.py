@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.sql import drop_index, make_index_name
 
 from .lead_hand_over import ACTIVITY_TYPE
 
@@ -53,6 +54,13 @@ class CrmLead(models.Model):
     _care_queue_idx = models.Index(
         "(user_id, care_group, care_date, id) INCLUDE (company_id) WHERE active IS TRUE"
     )
+
+    @api.private
+    def init(self):
+        result = super().init()
+        # here rather than once: an upgrade of crm makes it again
+        drop_index(self.env.cr, make_index_name(self._table, "user_id"), self._table)
+        return result
 
     @api.depends(
         "activity_ids.date_deadline",

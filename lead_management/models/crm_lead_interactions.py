@@ -158,7 +158,7 @@ class CrmLead(models.Model):
         result = super()._message_post_after_hook(message, msg_vals)
         interaction = self._get_interaction_of_message(message, msg_vals)
         if interaction:
-            self._register_interaction(**interaction)
+            self._register_interaction(date=message.date, **interaction)
         return result
 
     def _get_interaction_of_message(self, message, msg_vals):

@@ -12,7 +12,7 @@ from odoo.tools import SQL
 
 from odoo.addons.web.models.models import Base
 
-from ..hooks import fill_activity_due_date
+from ..fill_columns import fill_activity_due_date
 from .common import LeadManagementCase
 
 PROGRESS_BAR = {

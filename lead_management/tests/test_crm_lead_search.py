@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..hooks import fill_search_text
+from ..fill_columns import fill_search_text
 from .common import LeadManagementCase
 
 

@@ -123,3 +123,38 @@ class TestMigrations(LeadManagementCase):
         self.assertFalse(index_exists(self.cr, index))
         self.assertTrue(foreign.search_text.startswith("~ "))
         self.assertTrue(plain.search_text.startswith(" "))
+
+    def test_19_0_1_5_0(self):
+        """Leads know who was in touch with them and what they wait for, as if computed."""
+        self.salesman.tz = "Asia/Ho_Chi_Minh"
+        names = ("new", "planned", "contacted", "replied", "handed", "won", "lost", "archived")
+        leads = {name: self._new_lead(self.salesman, name=name) for name in names}
+        leads["planned"].activity_schedule("mail.mail_activity_data_todo", "2026-12-01")
+        leads["contacted"].activity_schedule("mail.mail_activity_data_call").action_feedback()
+        leads["replied"].sudo().message_post(
+            body="Xin báo giá",
+            message_type="email",
+            subtype_xmlid="mail.mt_comment",
+            author_id=self.env["res.partner"].create({"name": "An"}).id,
+        )
+        leads["replied"].message_post(
+            body="Đây ạ", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        leads["handed"].with_user(self.marketing_manager)._hand_over(
+            self.salesman, self.env["crm.team"], None, ""
+        )
+        leads["won"].action_set_won()
+        leads["lost"].action_set_lost()
+        leads["archived"].action_archive()
+        columns = ("care_group", "care_date", "care_reason", "care_status", "is_reached")
+        columns += ("last_interaction_date", "first_response_date")
+        everything = self.env["crm.lead"].concat(*leads.values()).sudo()
+        self.env.flush_all()
+        before = everything.read(columns)
+        # as the version before left them
+        for name in columns:
+            if name != "care_status":
+                self.cr.execute(SQL("ALTER TABLE crm_lead DROP COLUMN %s", SQL.identifier(name)))
+        self.cr.execute(SQL("UPDATE crm_lead SET care_status = 'open' WHERE active"))
+        self._migrate("19.0.1.5.0", "pre")
+        self.assertEqual(everything.read(columns), before)

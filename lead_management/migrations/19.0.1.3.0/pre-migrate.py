@@ -1,6 +1,6 @@
 from odoo.tools import SQL
 
-from odoo.addons.lead_management.hooks import fill_activity_due_date
+from odoo.addons.lead_management.fill_columns import fill_activity_due_date
 
 RULES = (
     "crm_lead_rule_team_leader",
