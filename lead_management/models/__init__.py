@@ -35,6 +35,9 @@ from . import crm_lost_reason
 from . import mail_blacklist
 from . import phone_blacklist
 from . import ir_model_fields
+from . import resource_calendar
+from . import resource_calendar_attendance
+from . import resource_calendar_leaves
 from . import res_company
 from . import res_partner
 from . import crm_team
