@@ -19,8 +19,11 @@ GENERATOR = harness.INSIDE / "million_leads.py"
 MILLION = 1_000_000
 
 
-def make_databases(size: int = MILLION) -> tuple[str, str]:
-    """Stock and ours with `size` leads each; both are made at once, one per core."""
+def make_databases(size: int = MILLION, *, stock: bool = True) -> tuple[str, ...]:
+    """Stock and ours with `size` leads each; both are made at once, one per core.
+
+    Ours alone where nothing is compared with stock.
+    """
     ours = addons.ours()
     modules = sorted({"crm", "l10n_generic_coa", *addons.outside_depends(ours)})
     template = testing.template("bench", modules)
@@ -28,6 +31,8 @@ def make_databases(size: int = MILLION) -> tuple[str, str]:
         f"lm_leads_stock_{size}": ((), ()),
         f"lm_leads_ours_{size}": (tuple(addons.names(ours)), (addons.source_hash(ours),)),
     }
+    if not stock:
+        del wanted[f"lm_leads_stock_{size}"]
     with ThreadPoolExecutor() as pool:
         tasks = [
             pool.submit(_make, name, size, template, names, parts)

@@ -39,6 +39,8 @@
         "views/crm_lead_search_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_lead_care_views.xml",
+        "views/crm_lead_stalled_views.xml",
+        "views/crm_lead_response_views.xml",
         "views/res_partner_views.xml",
         "views/lead_import_row_views.xml",
         "views/lead_import_views.xml",

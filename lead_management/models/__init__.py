@@ -30,6 +30,9 @@ from . import crm_lead_interactions
 from . import crm_lead_care
 from . import crm_lead_care_queue
 from . import crm_lead_care_reason
+from . import crm_lead_stalled
+from . import crm_lead_stalled_scan
+from . import crm_lead_response
 from . import crm_lead_stage_pages
 from . import crm_lost_reason
 from . import mail_blacklist
@@ -38,6 +41,7 @@ from . import ir_model_fields
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
+from . import utm_source
 from . import res_company
 from . import res_partner
 from . import crm_team

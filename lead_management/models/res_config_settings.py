@@ -31,6 +31,9 @@ class ResConfigSettings(models.TransientModel):
     )
     lead_bant_gate = fields.Selection(related="company_id.lead_bant_gate", readonly=False)
     lead_bant_threshold = fields.Integer(related="company_id.lead_bant_threshold", readonly=False)
+    lead_stalled_days = fields.Integer(related="company_id.lead_stalled_days", readonly=False)
+    lead_stalled_notice = fields.Boolean(related="company_id.lead_stalled_notice", readonly=False)
+    lead_response_hours = fields.Float(related="company_id.lead_response_hours", readonly=False)
     group_lead_management_import = fields.Boolean(
         "Import from Files",
         implied_group="lead_management.group_lead_management_import",
@@ -73,6 +76,7 @@ class ResConfigSettings(models.TransientModel):
         return {
             "lead_management.ir_cron_lead_hand_over": self.group_lead_management
             and self.group_lead_management_hand_over,
+            "lead_management.ir_cron_lead_stalled": self.group_lead_management,
             "lead_management.ir_cron_lead_import": imports,
             "lead_management.ir_cron_lead_import_helper": imports,
         }

@@ -180,6 +180,7 @@ class TestHandOverAccess(AccessCase):
                         "action_hand_over",
                         "action_lead_quotation",
                         "action_return_to_marketing",
+                        "action_revive",
                         "action_revert_lifecycle_stage",
                         "action_withdraw_hand_over",
                     },
