@@ -35,7 +35,8 @@ def fill_response_hours(env, batch_size=BATCH):
             return
         last_id = rows[-1][0]
         hours = [
-            _get_hours(companies.get(company_id, env.company), came, answered)
+            companies.get(company_id, env.company)._get_working_time(came, answered).total_seconds()
+            / 3600
             for _id, company_id, came, answered in rows
         ]
         env.cr.execute(
@@ -50,8 +51,3 @@ def fill_response_hours(env, batch_size=BATCH):
                 hours=hours,
             )
         )
-
-
-def _get_hours(company, came, answered):
-    calendar = company.resource_calendar_id
-    return calendar._get_working_time(company, came, answered).total_seconds() / 3600

@@ -43,6 +43,7 @@ from . import resource_calendar_attendance
 from . import resource_calendar_leaves
 from . import utm_source
 from . import res_company
+from . import res_company_working_time
 from . import res_partner
 from . import crm_team
 from . import res_users

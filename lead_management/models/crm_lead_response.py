@@ -11,6 +11,8 @@ STATES = [
     ("waiting", "Waiting"),
     ("overdue", "Waiting Too Long"),
 ]
+# Asked for each column of each read
+SQL_FIELDS = frozenset(("response_hours", "first_contact_state", "first_contact_share"))
 
 
 class CrmLead(models.Model):
@@ -106,6 +108,8 @@ class CrmLead(models.Model):
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """Have the database tell the states apart: to search, group and count by them."""
+        if field_expr not in SQL_FIELDS:
+            return super()._field_to_sql(alias, field_expr, query)
         if field_expr == "response_hours":
             # 0 hours of a lead nobody has tried to reach are not part of an average
             return SQL(
@@ -113,15 +117,10 @@ class CrmLead(models.Model):
                 self._field_to_sql(alias, "first_response_date", query),
                 super()._field_to_sql(alias, field_expr, query),
             )
+        state = self._get_first_contact_sql(alias, query)
         if field_expr == "first_contact_state":
-            return self._get_first_contact_sql(alias, query)
-        if field_expr == "first_contact_share":
-            share = _case(
-                self._get_first_contact_sql(alias, query),
-                {"in_time": 1.0, "late": 0.0, "overdue": 0.0},
-            )
-            return SQL("(%s)", share)
-        return super()._field_to_sql(alias, field_expr, query)
+            return state
+        return SQL("(%s)", _case(state, {"in_time": 1.0, "late": 0.0, "overdue": 0.0}))
 
     @api.model
     def _get_first_contact_sql(self, alias, query):
@@ -186,10 +185,7 @@ class CrmLead(models.Model):
     @api.model
     def _get_response_start(self, company, target):
         """Leads of ``company`` that came before have waited longer than ``target`` hours."""
-        settings = company.sudo()  # sudo: working hours are nobody's secret
-        return settings.resource_calendar_id._get_start_of_working_time(
-            settings, timedelta(hours=target), fields.Datetime.now()
-        )
+        return company._get_start_of_working_time(timedelta(hours=target), fields.Datetime.now())
 
     @api.model
     def _get_system_values(self):
@@ -204,10 +200,8 @@ class CrmLead(models.Model):
     def _get_response_hours(self, date):
         """Working hours of this lead's company from its arrival until ``date`` (naive UTC)."""
         self.ensure_one()
-        company = self._get_lead_company().sudo()  # sudo: working hours are nobody's secret
-        working_time = company.resource_calendar_id._get_working_time(
-            company, self.create_date or date, date
-        )
+        came = self.create_date or date
+        working_time = self._get_lead_company()._get_working_time(came, date)
         return working_time.total_seconds() / 3600
 
     def _prepare_merged_response_values(self, first):

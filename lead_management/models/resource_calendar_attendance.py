@@ -3,7 +3,7 @@ from odoo import api, models
 
 
 class ResourceCalendarAttendance(models.Model):
-    """Calendars keep their working hours in a cache: see ``resource.calendar``."""
+    """Companies keep their working hours in a cache: see ``_get_working_month`` of theirs."""
 
     _inherit = "resource.calendar.attendance"
 

@@ -3,7 +3,7 @@ from odoo import api, models
 
 
 class ResourceCalendarLeaves(models.Model):
-    """Calendars keep their working hours in a cache, public holidays taken off.
+    """Companies keep their working hours in a cache, public holidays taken off.
 
     Those of one person are not in it, and come every day.
     """
