@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Make and fill stored columns of leads that are there already, when installing or upgrading.
 
-Before the models are loaded, and in one statement each: computed lead by lead, a million take
-hours.
+In a few statements, and most of them before the models are loaded: computed lead by lead, a
+million take hours.
 """
 
 from odoo.tools import SQL
@@ -15,8 +15,8 @@ ACTIVITY_TYPES = (
     "lead_management.mail_activity_type_return",
 )
 
-# Leads in one statement: their texts are in memory
-SEARCH_TEXT_BATCH = 20_000
+# Leads in one statement whose values are in memory
+LEAD_BATCH = 20_000
 
 CARE_COLUMNS = {
     "care_status": "varchar",
@@ -41,7 +41,7 @@ def fill_search_text(cr):
                 "SELECT id, phone, %s FROM crm_lead WHERE id > %s ORDER BY id LIMIT %s",
                 SQL(", ").join(map(SQL.identifier, SEARCHED_COLUMNS)),
                 last_id,
-                SEARCH_TEXT_BATCH,
+                LEAD_BATCH,
             )
         )
         rows = cr.fetchall()
@@ -169,3 +169,52 @@ def find_record_id(cr, xmlid):
         SQL("SELECT res_id FROM ir_model_data WHERE module = %s AND name = %s", *xmlid.split("."))
     )
     return next((record_id for (record_id,) in cr.fetchall()), None)
+
+
+def fill_response_hours(env, batch_size=LEAD_BATCH):
+    """How long leads waited for the first response they had before that was kept.
+
+    After ``first_response_date`` has been filled. The hours are counted by the same calendars as
+    later ones, so they are comparable with those.
+
+    :param int batch_size: leads in one statement
+    """
+    env.flush_all()
+    companies = {company.id: company for company in env["res.company"].search([])}
+    last_id = 0
+    while True:
+        env.cr.execute(
+            SQL(
+                """
+                SELECT id, company_id, create_date, first_response_date
+                  FROM crm_lead
+                 WHERE id > %s AND first_response_date IS NOT NULL AND response_hours IS NULL
+                       AND create_date IS NOT NULL
+                 ORDER BY id
+                 LIMIT %s
+                """,
+                last_id,
+                batch_size,
+            )
+        )
+        rows = env.cr.fetchall()
+        if not rows:
+            return
+        last_id = rows[-1][0]
+        hours = [
+            companies.get(company_id, env.company)._get_working_time(came, answered).total_seconds()
+            / 3600
+            for _id, company_id, came, answered in rows
+        ]
+        env.cr.execute(
+            SQL(
+                """
+                UPDATE crm_lead
+                   SET response_hours = filled.hours
+                  FROM unnest(%(ids)s::int4[], %(hours)s::float8[]) AS filled (id, hours)
+                 WHERE crm_lead.id = filled.id
+                """,
+                ids=[row[0] for row in rows],
+                hours=hours,
+            )
+        )

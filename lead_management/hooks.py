@@ -3,7 +3,13 @@ from odoo.modules.db import FunctionStatus
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column, create_index, make_index_name
 
-from .fill_columns import ACTIVITY_TYPES, fill_activity_due_date, fill_care, fill_search_text
+from .fill_columns import (
+    ACTIVITY_TYPES,
+    fill_activity_due_date,
+    fill_care,
+    fill_response_hours,
+    fill_search_text,
+)
 from .tools.search import COLUMNS_IN_SEARCH_TEXT
 
 # Computed and stored. Where the column is there already, the ORM does not compute it for every
@@ -64,6 +70,7 @@ def post_init_hook(env):
     )
     move_contacts_with_leads(env)
     close_lost_leads(env)
+    fill_response_hours(env)
     env.invalidate_all()
 
 

@@ -62,18 +62,30 @@ class CrmLead(models.Model):
         drop_index(self.env.cr, make_index_name(self._table, "user_id"), self._table)
         return result
 
-    @api.depends(
-        "activity_ids.date_deadline",
-        "activity_ids.active",
-        "activity_ids.activity_type_id",
-        "active",
-        "won_status",
-        "care_status",
-        "create_date",
-        "first_response_date",
-        "unanswered_since",
-        "user_id",
-    )
+    @api.model
+    def _get_care_fact_names(self):
+        """Stored fields of the lead that its care hangs on. For those that extend it."""
+        return [
+            "active",
+            "won_status",
+            "care_status",
+            "create_date",
+            "first_response_date",
+            "unanswered_since",
+        ]
+
+    @api.model
+    def _get_activity_fact_names(self):
+        """Stored fields of its most urgent activity that the care of a lead hangs on."""
+        return ["date_deadline", "activity_type_id"]
+
+    @api.model
+    def _get_care_depends(self):
+        of_activity = ("active", *self._get_activity_fact_names())
+        names = ("user_id", *self._get_care_fact_names())
+        return [*(f"activity_ids.{name}" for name in of_activity), *names]
+
+    @api.depends(lambda self: self._get_care_depends())
     def _compute_care(self):
         """From the columns these hang on alone: planning an activity should cost little more."""
         saved = self.filtered("id")
@@ -83,7 +95,7 @@ class CrmLead(models.Model):
             return
         for row in saved._read_care_facts():
             lead = self.browse(row["id"])
-            care = (row["activity_date"], *(lead._get_care(row) or (None, None, None)))
+            care = (row["activity_date_deadline"], *(lead._get_care(row) or (None, None, None)))
             for name, value in zip(CARE_FIELDS, care, strict=True):
                 # what is as stored need not be written, unless another value is about to be
                 pending = self.env._field_dirty.get(self._fields[name], ())
@@ -95,18 +107,17 @@ class CrmLead(models.Model):
 
         :return: list of dicts, with what is stored of ``CARE_FIELDS`` too
         """
-        names = ["active", "won_status", "care_status", "create_date", "first_response_date"]
-        names += ["unanswered_since", "user_id"]
-        self.env["mail.activity"].flush_model(["date_deadline", "active", "activity_type_id"])
+        names = self._get_care_fact_names()
+        of_activity = self._get_activity_fact_names()
+        self.env["mail.activity"].flush_model(["active", *of_activity])
         self._recompute_recordset(names)
         facts = self.env.execute_query_dict(
             SQL(
                 """
-                SELECT lead.id, %(columns)s, activity.date_deadline AS activity_date,
-                       activity.activity_type_id
+                SELECT lead.id, %(columns)s
                   FROM crm_lead lead
                   LEFT JOIN LATERAL (
-                       SELECT date_deadline, activity_type_id
+                       SELECT %(of_activity)s
                          FROM mail_activity
                         WHERE res_model = %(model)s AND res_id = lead.id AND active
                         ORDER BY date_deadline, id
@@ -115,8 +126,17 @@ class CrmLead(models.Model):
                  WHERE lead.id = ANY(%(ids)s)
                 """,
                 columns=SQL(", ").join(
-                    SQL.identifier("lead", name) for name in (*names, *CARE_FIELDS)
+                    [SQL.identifier("lead", name) for name in (*names, *CARE_FIELDS)]
+                    + [
+                        SQL(
+                            "%s AS %s",
+                            SQL.identifier("activity", name),
+                            SQL.identifier(f"activity_{name}"),
+                        )
+                        for name in of_activity
+                    ]
                 ),
+                of_activity=SQL(", ").join(map(SQL.identifier, of_activity)),
                 model=self._name,
                 ids=self.ids,
             )
@@ -140,8 +160,8 @@ class CrmLead(models.Model):
         due = []
         if facts["unanswered_since"]:
             due.append((self._get_local_date(facts["unanswered_since"]), 0, "reply"))
-        if facts["activity_date"]:
-            due.append((facts["activity_date"], 1, self._get_activity_reason(facts)))
+        if facts["activity_date_deadline"]:
+            due.append((facts["activity_date_deadline"], 1, self._get_activity_reason(facts)))
         if due:
             date, _rank, reason = min(due)
             return "due", date, reason
@@ -158,7 +178,8 @@ class CrmLead(models.Model):
     def _get_activity_reason(self, facts):
         """Why the most urgent activity is to be done."""
         hand_over_type_id = self.env["ir.model.data"]._xmlid_to_res_id(ACTIVITY_TYPE)
-        return "hand_over" if facts["activity_type_id"] == hand_over_type_id else "activity"
+        is_hand_over = facts["activity_activity_type_id"] == hand_over_type_id
+        return "hand_over" if is_hand_over else "activity"
 
     def _get_local_date(self, moment):
         """The date that a moment (naive UTC) is for the salesperson of this lead."""

@@ -193,15 +193,15 @@ class CrmLead(models.Model):
             kept._end_stalled()
         return result
 
-    def _get_care_without_activity(self):
-        if self.care_status == "stalled":
-            since = self.stalled_since or self.env.cr.now()
+    def _get_care_without_activity(self, facts):
+        if facts["care_status"] == "stalled":
+            since = facts["stalled_since"] or self.env.cr.now()
             return "stalled", self._get_local_date(since), "stalled"
-        return super()._get_care_without_activity()
+        return super()._get_care_without_activity(facts)
 
     @api.model
-    def _get_care_depends(self):
-        return [*super()._get_care_depends(), "stalled_since"]
+    def _get_care_fact_names(self):
+        return [*super()._get_care_fact_names(), "stalled_since"]
 
     # ---- reviving
 

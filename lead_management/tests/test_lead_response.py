@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..hooks_response import fill_response_hours
+from ..fill_columns import fill_response_hours
 from .common import LeadManagementCase
 
 MONDAY_10 = datetime(2027, 3, 1, 3)  # 10:00 in Vietnam, where one works 8-12 and 13-17
