@@ -20,6 +20,7 @@ from . import crm_lead_sorting
 from . import crm_lead_kanban
 from . import crm_lead_reading
 from . import lead_return_reason
+from . import lead_notice_mixin
 from . import lead_hand_over
 from . import crm_lead_hand_over_checks
 from . import crm_lead_hand_over
@@ -33,6 +34,12 @@ from . import crm_lead_care_reason
 from . import crm_lead_stalled
 from . import crm_lead_stalled_scan
 from . import crm_lead_response
+from . import lead_followup_rule
+from . import lead_followup_planning
+from . import lead_followup
+from . import lead_followup_needs
+from . import mail_activity_followup
+from . import crm_lead_followup
 from . import crm_lead_stage_pages
 from . import crm_lost_reason
 from . import mail_blacklist

@@ -1,8 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.tools import format_datetime, plaintext2html
 
@@ -18,6 +16,7 @@ class LeadHandOver(models.Model):
     """
 
     _name = "lead.hand.over"
+    _inherit = ["lead.notice.mixin"]
     _description = "Lead Hand-over"
     _order = "date desc, id desc"
     _rec_name = "lead_id"
@@ -219,27 +218,6 @@ class LeadHandOver(models.Model):
             deadline=format_datetime(hand_overs.env, first.deadline, tz=user.tz),
         )
         hand_overs._notify(user, subject, body)
-
-    def _get_lead_links(self, limit=20):
-        """The leads of ``self`` as links, for a message; past ``limit`` only how many more."""
-        links = [
-            Markup('<a href="/odoo/crm.lead/%s">%s</a>') % (lead.id, lead.name)
-            for lead in self.lead_id[:limit]
-        ]
-        if len(self) > limit:
-            links.append(self.env._("and %(count)s more", count=len(self) - limit))
-        return Markup(", ").join(links)
-
-    def _notify(self, user, subject, body):
-        """Tell ``user`` by her own channel, e-mail or inbox; at the lead where it is one."""
-        thread = self.lead_id if len(self) == 1 else self.env["mail.thread"]
-        # sudo: a notice to a colleague about leads that are now hers
-        thread.sudo().message_notify(
-            partner_ids=user.partner_id.ids,
-            subject=subject,
-            body=body,
-            author_id=self.env.user.partner_id.id,
-        )
 
     def _tell_marketing_of_return(self):
         """Whoever looks after the lead for marketing gets it back, with the reason."""

@@ -6,6 +6,7 @@ SUB_FEATURES = (
     "group_use_lead",
     "group_lead_management_hand_over",
     "group_lead_management_bant",
+    "group_lead_management_followup",
     "group_lead_management_import",
 )
 
@@ -34,6 +35,11 @@ class ResConfigSettings(models.TransientModel):
     lead_stalled_days = fields.Integer(related="company_id.lead_stalled_days", readonly=False)
     lead_stalled_notice = fields.Boolean(related="company_id.lead_stalled_notice", readonly=False)
     lead_response_hours = fields.Float(related="company_id.lead_response_hours", readonly=False)
+    group_lead_management_followup = fields.Boolean(
+        "Follow-up Rules",
+        implied_group="lead_management.group_lead_management_followup",
+        group="sales_team.group_sale_salesman,lead_management.group_marketing_user",
+    )
     group_lead_management_import = fields.Boolean(
         "Import from Files",
         implied_group="lead_management.group_lead_management_import",
@@ -72,11 +78,14 @@ class ResConfigSettings(models.TransientModel):
     def _get_lead_management_crons(self):
         """Which scheduled job of ours runs with these settings: XML id → whether it does."""
         self.ensure_one()
+        followups = self.group_lead_management and self.group_lead_management_followup
         imports = self.group_lead_management and self.group_lead_management_import
         return {
             "lead_management.ir_cron_lead_hand_over": self.group_lead_management
             and self.group_lead_management_hand_over,
             "lead_management.ir_cron_lead_stalled": self.group_lead_management,
+            "lead_management.ir_cron_lead_followup_apply": followups,
+            "lead_management.ir_cron_lead_followup_escalate": followups,
             "lead_management.ir_cron_lead_import": imports,
             "lead_management.ir_cron_lead_import_helper": imports,
         }

@@ -48,6 +48,36 @@ def interaction_values(case, user, kind):
     }
 
 
+def followup_rule_values(case, _user, kind):
+    stage = case.env["crm.stage"].create({"name": "Đã gửi báo giá"})
+    company = case.other_company if kind == "company" else case.env["res.company"]
+    return {
+        "stage_id": stage.id,
+        "company_id": company.id,
+        "activity_type_id": case.env.ref("mail.mail_activity_data_call").id,
+    }
+
+
+def followup_values(case, user, kind):
+    rule = case.env["lead.followup.rule"].create(followup_rule_values(case, user, "any"))
+    now = fields.Datetime.now()
+    lead = new_lead(case, user, kind)
+    return {"lead_id": lead.id, "rule_id": rule.id, "date": now, "deadline": now}
+
+
+def followup_preview_values(case, user, kind):
+    rule = case.env["lead.followup.rule"].create(followup_rule_values(case, user, "any"))
+    author = case.other_marketer if kind == "other" else user
+    return {"create_uid": author.id, "rule_id": rule.id}
+
+
+def followup_preview_line_values(case, user, kind):
+    values = followup_preview_values(case, user, kind)
+    author = case.env["res.users"].browse(values.pop("create_uid"))
+    preview = case.env["lead.followup.preview"].with_user(author).sudo().create(values)
+    return {"create_uid": author.id, "preview_id": preview.id}
+
+
 def transition_values(case, user, kind):
     if kind == "contact":
         record = {"partner_id": case.env["res.partner"].create({"name": "An"}).id}
@@ -149,6 +179,10 @@ RECORDS = {
     "crm.lead": (lead_values, {"description": "x"}),
     "lead.hand.over": (hand_over_values, {"note": "x"}),
     "lead.interaction": (interaction_values, {"note": "x"}),
+    "lead.followup.rule": (followup_rule_values, {"summary": "x"}),
+    "lead.followup": (followup_values, {"escalated": True}),
+    "lead.followup.preview": (followup_preview_values, {"lead_count": 3}),
+    "lead.followup.preview.line": (followup_preview_line_values, {"date_deadline": False}),
     "lead.lifecycle.transition": (transition_values, {"cause": "import"}),
     "lead.lifecycle.stage": (named(), {"name": "x"}),
     "lead.return.reason": (named(), {"name": "x"}),

@@ -66,6 +66,28 @@ TABLE = {
         internal_user      ----   ----   ----   ----   ----      ----       ----
         portal_user        ----   ----   ----   ----   ----      ----       ----
     """,
+    "lead.followup": """
+                           own    team   other  handed marketing unassigned company
+        salesman           r---   ----   ----   ----   r---      r---       ----
+        salesman_all       r---   r---   r---   r---   r---      r---       ----
+        sales_manager      r---   r---   r---   r---   r---      r---       ----
+        marketing_user     r---   ----   ----   r---   ----      r---       ----
+        marketing_manager  r---   r---   r---   r---   r---      r---       ----
+        contact_creator    ----   ----   ----   ----   ----      ----       ----
+        internal_user      ----   ----   ----   ----   ----      ----       ----
+        portal_user        ----   ----   ----   ----   ----      ----       ----
+    """,
+    "lead.followup.rule": """
+                           any    company
+        salesman           r---   ----
+        salesman_all       r---   ----
+        sales_manager      rwcd   ----
+        marketing_user     r---   ----
+        marketing_manager  rwcd   ----
+        contact_creator    ----   ----
+        internal_user      ----   ----
+        portal_user        ----   ----
+    """,
     "lead.lifecycle.transition": """
                            own    team   other  handed marketing unassigned company contact
         salesman           r---   ----   ----   ----   r---      r---       ----    r---
@@ -133,6 +155,28 @@ TABLE = {
         portal_user        ----
     """,
     # Dialogs: what one person types into hers is nobody else's.
+    "lead.followup.preview": """
+                           own    other
+        salesman           ----   ----
+        salesman_all       ----   ----
+        sales_manager      rwc-   ----
+        marketing_user     ----   ----
+        marketing_manager  rwc-   ----
+        contact_creator    ----   ----
+        internal_user      ----   ----
+        portal_user        ----   ----
+    """,
+    "lead.followup.preview.line": """
+                           own    other
+        salesman           ----   ----
+        salesman_all       ----   ----
+        sales_manager      rwc-   ----
+        marketing_user     ----   ----
+        marketing_manager  rwc-   ----
+        contact_creator    ----   ----
+        internal_user      ----   ----
+        portal_user        ----   ----
+    """,
     "lead.attribute.delete.wizard": """
                            own    other
         salesman           ----   ----

@@ -66,6 +66,7 @@ class TestResConfigSettings(LeadManagementCase):
             settings.group_lead_management = True
             self.assertTrue(settings.group_lead_management_hand_over)
             self.assertTrue(settings.group_lead_management_bant)
+            self.assertTrue(settings.group_lead_management_followup)
             self.assertTrue(settings.group_lead_management_import)
             self.assertTrue(settings.group_use_lead)
 
