@@ -19,6 +19,7 @@ from .settings import settings
 
 INSIDE = DEV / "inside"  # scripts fed to `odoo shell`
 PYTEST_REPORT = LOGS / "pytest.xml"
+WITH_FAULTS = ("tests/test_import_faults.py", "tests/test_followup_at_once.py")
 
 
 class Tally:
@@ -85,7 +86,7 @@ def test_faults() -> int:
     """The tests of crashes at full length; `make test` has a short form of them."""
     tally = Tally()
     with process.lock("test"):
-        _run_pytest(tally, "tests/test_import_faults.py", FAULTS="all")
+        _run_pytest(tally, *WITH_FAULTS, FAULTS="all")
     return tally.close()
 
 
