@@ -32,9 +32,11 @@ team = env["crm.team"].search([], limit=1)
 
 def new_leads(in_stage):
     values = {"type": "lead", "stage_id": in_stage.id, "team_id": team.id}
-    return env["crm.lead"].create(
+    quiet = env["crm.lead"].with_context(mail_auto_subscribe_no_notify=True)
+    leads = quiet.create(
         [{"name": f"Lead {n}", "user_id": people[n % PEOPLE].id, **values} for n in range(LEADS)]
     )
+    return leads.with_env(env)
 
 
 def schedule(leads):

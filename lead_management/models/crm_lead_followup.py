@@ -93,6 +93,25 @@ class CrmLead(models.Model):
         wanted = {rule_id: set(lead_ids) for rule_id, lead_ids in lead_ids_of.items()}
         return current.filtered(lambda followup: followup.lead_id.id in wanted[followup.rule_id.id])
 
+    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
+        """Of many leads look quickly for those that somebody follows already.
+
+        Planning subscribes each person to all of her leads, most of which she follows since they
+        are hers. Without subtypes core leaves who follows as she is, after a longer look.
+        """
+        leads = self
+        if len(self) > 1 and partner_ids and len(partner_ids) == 1 and not subtype_ids:
+            # sudo: who follows decides, whether or not the user may read it
+            followers = self.env["mail.followers"].sudo()
+            domain = [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("partner_id", "in", partner_ids),
+            ]
+            followed = {res_id for (res_id,) in followers._read_group(domain, ["res_id"])}
+            leads = self.filtered(lambda lead: lead.id not in followed)
+        return super(CrmLead, leads)._message_subscribe(partner_ids, subtype_ids, customer_ids)
+
     @api.model
     def _get_care_reason_of_activity(self, activity):
         if activity.followup_rule_id:

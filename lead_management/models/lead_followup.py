@@ -104,11 +104,9 @@ class LeadFollowup(models.Model):
                 """
                 UPDATE lead_followup followup
                    SET activity_id = activity.id
-                  FROM mail_activity activity
-                 WHERE followup.id = ANY(%(ids)s)
-                   AND activity.id = ANY(%(activity_ids)s)
-                   AND activity.res_id = followup.lead_id
-                   AND activity.followup_rule_id = followup.rule_id
+                  FROM unnest(%(ids)s::int4[], %(activity_ids)s::int4[]) AS given (id, activity_id)
+                  JOIN mail_activity activity ON activity.id = given.activity_id
+                 WHERE followup.id = given.id
                 """,
                 ids=self.ids,
                 activity_ids=activities.ids,
@@ -123,6 +121,10 @@ class LeadFollowup(models.Model):
         return {
             "res_model_id": self.env["ir.model"]._get_id("crm.lead"),
             "res_id": self.lead_id.id,
+            # what is computed and stored, lest it is computed and written afterwards
+            "res_name": self.lead_id.display_name,
+            "user_tz": user.tz,
+            "date_done": False,
             "activity_type_id": activity_type.id,
             "automated": True,
             "user_id": user.id,

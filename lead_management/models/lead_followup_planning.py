@@ -91,20 +91,24 @@ class LeadFollowupRule(models.Model):
 
     def _get_assignees(self, leads):
         """Who gets the follow-up of each of ``leads``, maybe nobody: ``res.users`` by lead id."""
-        candidates = {lead.id: self._get_candidates(lead) for lead in leads}
-        everybody = self.env["res.users"].union(*candidates.values())
-        absences = everybody._get_absences()
-        return {
-            lead_id: next((user for user in users if user.id not in absences), users[:1])
-            for lead_id, users in candidates.items()
-        }
+        same = leads.grouped(
+            lambda lead: (
+                lead.user_id or lead.marketing_user_id,
+                lead.team_id.user_id,
+                lead.company_id,
+            )
+        )
+        candidates = {key: self._get_candidates(*key) for key in same}
+        absences = self.env["res.users"].union(*candidates.values())._get_absences()
+        assignees = {}
+        for key, users in candidates.items():
+            user = next((user for user in users if user.id not in absences), users[:1])
+            assignees.update(dict.fromkeys(same[key].ids, user))
+        return assignees
 
-    def _get_candidates(self, lead):
-        """Who may get the follow-up of a lead, best first."""
-        owner = lead.user_id or lead.marketing_user_id
-        leader = lead.team_id.user_id
+    def _get_candidates(self, owner, leader, company):
+        """Who may get the follow-up of leads with that owner, leader and company, best first."""
         first = {"owner": owner, "leader": leader, "user": self.user_id}[self.assign_to]
-        company = lead.company_id
         return (first | owner | leader).filtered(
             lambda user: user.active and (not company or company in user.company_ids)
         )

@@ -85,8 +85,8 @@ class LeadFollowupRule(models.Model):
         copy=False,
         help="Follow-ups are being planned for the leads that are in the stage already.",
     )
-    followup_ids = fields.One2many("lead.followup", "rule_id", readonly=True)
-    planned_count = fields.Integer(compute="_compute_planned_count")
+    followup_ids = fields.One2many("lead.followup", "rule_id", "Follow-ups", readonly=True)
+    planned_count = fields.Integer("Planned", compute="_compute_planned_count")
 
     _check_delay = models.Constraint(
         "CHECK (delay BETWEEN 0 AND 10000 AND escalate_after BETWEEN 0 AND 10000)",

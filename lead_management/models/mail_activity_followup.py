@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class MailActivity(models.Model):
@@ -15,6 +15,15 @@ class MailActivity(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+
+    @api.model
+    def _add_precomputed_values(self, vals_list):
+        """Say of follow-ups that they are of leads: to find out takes as long as to create them."""
+        model_id = self.env["ir.model"]._get_id("crm.lead")
+        for vals in vals_list:
+            if vals.get("followup_rule_id") and vals.get("res_model_id") == model_id:
+                vals["res_model"] = "crm.lead"
+        return super()._add_precomputed_values(vals_list)
 
     def write(self, vals):
         if vals.keys().isdisjoint(("active", "date_deadline", "user_id")):

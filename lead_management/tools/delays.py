@@ -28,16 +28,17 @@ class Delays:
         """
         if unit == "hours" or not delay:
             return moment + timedelta(hours=delay)
-        if unit == "working_days" and self.calendar:
-            end = self._get_end_of_work(moment, delay)
-            if end:
-                return end
+        end = self._get_end_of_work(moment, delay) if unit == "working_days" else None
+        if end:
+            return end
         zone = pytz.timezone(timezone or self.calendar.tz or "UTC")
         local = pytz.utc.localize(moment).astimezone(zone).replace(tzinfo=None)
         return _to_utc(zone.localize(local + timedelta(days=delay)))
 
     def _get_end_of_work(self, moment, days):
-        """End of work on the last of so many working days; ``None`` in a calendar without work."""
+        """End of work on the last of so many working days; ``None`` where nobody ever works."""
+        if not self.calendar:
+            return None
         zone = pytz.timezone(self.calendar.tz)
         today = pytz.utc.localize(moment).astimezone(zone).date()
         if (today, days) not in self._ends:
