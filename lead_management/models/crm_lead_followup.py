@@ -113,10 +113,14 @@ class CrmLead(models.Model):
         return super(CrmLead, leads)._message_subscribe(partner_ids, subtype_ids, customer_ids)
 
     @api.model
-    def _get_care_reason_of_activity(self, activity):
-        if activity.followup_rule_id:
+    def _get_activity_fact_names(self):
+        return [*super()._get_activity_fact_names(), "followup_rule_id"]
+
+    @api.model
+    def _get_activity_reason(self, facts):
+        if facts["activity_followup_rule_id"]:
             return "followup"
-        return super()._get_care_reason_of_activity(activity)
+        return super()._get_activity_reason(facts)
 
     def _merge_dependences(self, opportunities):
         """Of the follow-ups of several leads merged, those of the one that stays are enough."""
