@@ -40,6 +40,11 @@ from . import lead_followup
 from . import lead_followup_needs
 from . import mail_activity_followup
 from . import crm_lead_followup
+from . import lead_assignment
+from . import lead_assignment_rule
+from . import lead_assignment_run
+from . import crm_lead_assignment
+from . import crm_lead_pool
 from . import crm_lead_stage_pages
 from . import crm_lost_reason
 from . import mail_blacklist
@@ -53,6 +58,8 @@ from . import res_company
 from . import res_company_working_time
 from . import res_partner
 from . import crm_team
+from . import crm_team_assignment
+from . import crm_team_member
 from . import res_users
 from . import lead_list_layout
 from . import lead_import_catalogue

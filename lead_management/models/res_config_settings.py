@@ -8,6 +8,7 @@ SUB_FEATURES = (
     "group_lead_management_bant",
     "group_lead_management_followup",
     "group_lead_management_import",
+    "group_lead_management_assignment",
 )
 
 
@@ -44,6 +45,11 @@ class ResConfigSettings(models.TransientModel):
         "Import from Files",
         implied_group="lead_management.group_lead_management_import",
         group="sales_team.group_sale_salesman_all_leads,lead_management.group_marketing_user",
+    )
+    group_lead_management_assignment = fields.Boolean(
+        "Lead Assignment",
+        implied_group="lead_management.group_lead_management_assignment",
+        group="sales_team.group_sale_salesman,lead_management.group_marketing_user",
     )
 
     @api.model_create_multi
@@ -86,6 +92,8 @@ class ResConfigSettings(models.TransientModel):
             "lead_management.ir_cron_lead_stalled": self.group_lead_management,
             "lead_management.ir_cron_lead_followup_apply": followups,
             "lead_management.ir_cron_lead_followup_escalate": followups,
+            "lead_management.ir_cron_lead_assignment": self.group_lead_management
+            and self.group_lead_management_assignment,
             "lead_management.ir_cron_lead_import": imports,
             "lead_management.ir_cron_lead_import_helper": imports,
         }

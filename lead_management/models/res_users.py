@@ -39,3 +39,26 @@ class ResUsers(models.Model):
             user_id = resource.user_id.id
             absences[user_id] = max(until, absences.get(user_id, until))
         return absences
+
+    def _get_returns(self, since):
+        """When those of ``self`` whose leave has ended came back (naive UTC), by user id.
+
+        :param datetime since: leave that ended before is of no interest
+        """
+        # sudo: only when somebody came back, to choose who gets a lead
+        leaves = self.env["resource.calendar.leaves"].sudo()
+        latest = leaves._read_group(
+            [
+                ("resource_id.user_id", "in", self.ids),
+                ("date_to", ">=", since),
+                ("date_to", "<=", fields.Datetime.now()),
+                ("time_type", "=", "leave"),
+            ],
+            ["resource_id"],
+            ["date_to:max"],
+        )
+        returns = {}
+        for resource, date in latest:
+            user_id = resource.user_id.id
+            returns[user_id] = max(date, returns.get(user_id, date))
+        return returns

@@ -67,6 +67,7 @@ TABLE = {
         portal_user        ----   ----   ----   ----   ----      ----       ----
     """,
     "lead.followup": """
+    "lead.assignment": """
                            own    team   other  handed marketing unassigned company
         salesman           r---   ----   ----   ----   r---      r---       ----
         salesman_all       r---   r---   r---   r---   r---      r---       ----
@@ -78,12 +79,24 @@ TABLE = {
         portal_user        ----   ----   ----   ----   ----      ----       ----
     """,
     "lead.followup.rule": """
+    "lead.assignment.rule": """
                            any    company
         salesman           r---   ----
         salesman_all       r---   ----
         sales_manager      rwcd   ----
         marketing_user     r---   ----
         marketing_manager  rwcd   ----
+        contact_creator    ----   ----
+        internal_user      ----   ----
+        portal_user        ----   ----
+    """,
+    "lead.reassign.wizard": """
+                           own    other
+        salesman           rwc-   ----
+        salesman_all       rwc-   ----
+        sales_manager      rwc-   ----
+        marketing_user     ----   ----
+        marketing_manager  rwc-   ----
         contact_creator    ----   ----
         internal_user      ----   ----
         portal_user        ----   ----

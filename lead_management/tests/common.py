@@ -22,6 +22,7 @@ class LeadManagementCase(TransactionCase):
             group_lead_management_hand_over=True,
             group_lead_management_bant=True,
             group_lead_management_import=True,
+            group_lead_management_assignment=True,
         )
         cls.salesman = cls._new_user("lead_salesman", SALES)
         cls.salesman_all = cls._new_user("lead_salesman_all", SALES_ALL)

@@ -1,0 +1,117 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+# Ways in which a rule gives leads out
+METHODS = [
+    ("evenly", "Evenly"),
+    ("ratio", "By Ratio"),
+    ("capacity", "By Capacity"),
+    ("pool", "Pool to Claim From"),
+]
+
+
+class LeadAssignment(models.Model):
+    """Who got a lead, from whom, and why: the figures that the choice was made by.
+
+    Append-only: rows come from ``crm.lead._give_out`` alone. The next choice is made by them, too.
+    """
+
+    _name = "lead.assignment"
+    _description = "Lead Assignment"
+    _order = "date desc, id desc"
+    _rec_name = "lead_id"
+    _log_access = False
+
+    lead_id = fields.Many2one(
+        "crm.lead", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    date = fields.Datetime("Assigned on", required=True, readonly=True)
+    from_user_id = fields.Many2one("res.users", "From", readonly=True, index="btree_not_null")
+    to_user_id = fields.Many2one("res.users", "To", readonly=True, index="btree_not_null")
+    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
+    rule_id = fields.Many2one(
+        "lead.assignment.rule", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    method = fields.Selection(
+        [*METHODS, ("claim", "Claimed"), ("manual", "By Hand")], required=True, readonly=True
+    )
+    by_user_id = fields.Many2one(
+        "res.users", "By", readonly=True, help="Whoever claimed it or had it assigned."
+    )
+    count = fields.Integer("Leads Before", readonly=True, aggregator=None)
+    counted_since = fields.Datetime(readonly=True)
+    weight = fields.Integer(readonly=True, aggregator=None)
+    reason = fields.Char("Why", compute="_compute_reason")
+
+    _team_date_idx = models.Index("(team_id, date)")
+
+    @api.depends("from_user_id", "to_user_id", "team_id")
+    def _compute_display_name(self):
+        """Who got it from whom; which lead, the lead's own history need not say again."""
+        for assignment in self:
+            assignment.display_name = self.env._(
+                "%(former)s → %(new)s",
+                former=assignment.from_user_id.name or "–",
+                new=assignment.to_user_id.name or assignment.team_id.name,
+            )
+
+    @api.depends("method", "count", "counted_since", "weight", "team_id")
+    def _compute_reason(self):
+        """In the language of whoever reads it, therefore from figures."""
+        for assignment in self:
+            assignment.reason = assignment._get_reason()
+
+    def _get_reason(self):
+        self.ensure_one()
+        values = {
+            "count": self.count,
+            "weight": self.weight,
+            "since": format_date(self.env, self.counted_since),
+        }
+        if self.method == "evenly":
+            return self.env._("Evenly: %(count)s leads since %(since)s, the fewest.", **values)
+        if self.method == "ratio":
+            return self.env._(
+                "By ratio: %(count)s leads since %(since)s at a share of %(weight)s, the furthest "
+                "behind.",
+                **values,
+            )
+        if self.method == "capacity":
+            return self.env._("By capacity: %(count)s of %(weight)s leads a day.", **values)
+        if self.method == "pool":
+            return self.env._("Into the pool of %(team)s.", team=self.team_id.name)
+        if self.method == "claim":
+            return self.env._("Claimed from the pool of %(team)s.", team=self.team_id.name)
+        return self.env._("Reassigned by hand.")
+
+    def _pass_on_activities(self):
+        """Open activities of whoever had the leads before become those of who has them now."""
+        # sudo: whoever gives the leads away may do so, whosever activities go with them
+        activities = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)
+        open_activities = activities.search(
+            [
+                ("res_model", "=", "crm.lead"),
+                ("res_id", "in", self.lead_id.ids),
+                ("user_id", "in", self.from_user_id.ids),
+            ]
+        )
+        passed_on = {
+            (assignment.lead_id.id, assignment.from_user_id): assignment.to_user_id
+            for assignment in self
+            if assignment.to_user_id
+        }
+        by_user = open_activities.grouped(
+            lambda activity: passed_on.get((activity.res_id, activity.user_id))
+        )
+        for user, given in by_user.items():
+            if user:
+                given.user_id = user
+
+    def _notify_new_owners(self):
+        """Tell everybody who got leads of somebody else's doing: one notice a person."""
+        for user, assignments in self.grouped("to_user_id").items():
+            if user and user != self.env.user:
+                assignments.with_context(lang=user.lang or self.env.lang).lead_id._notify_given(
+                    user
+                )
