@@ -70,7 +70,9 @@ class LeadAssignmentRule(models.Model):
         ondelete="cascade",
     )
     method = fields.Selection(METHODS, default="evenly", required=True)
-    member_ids = fields.One2many(related="team_id.crm_team_member_ids", readonly=False)
+    member_ids = fields.One2many(
+        string="Members", related="team_id.crm_team_member_ids", readonly=False, help=None
+    )
     problem = fields.Char(
         compute="_compute_problem", help="Why this rule gives no leads out at the moment."
     )
