@@ -45,6 +45,7 @@ from . import lead_assignment_rule
 from . import lead_assignment_run
 from . import crm_lead_assignment
 from . import crm_lead_pool
+from . import crm_lead_take_care
 from . import crm_lead_stage_pages
 from . import crm_lost_reason
 from . import mail_blacklist

@@ -129,6 +129,11 @@ def dialog_values(case, user, kind):
     return {"create_uid": author.id, "lead_ids": [Command.set(new_lead(case, user, "own").ids)]}
 
 
+def take_care_values(case, user, kind):
+    """Of no lead: who may see that is checked as well."""
+    return {"create_uid": (case.other_marketer if kind == "other" else user).id}
+
+
 def return_values(case, user, kind):
     reason = case.env["lead.return.reason"].create({"name": "Sai số"})
     return {**dialog_values(case, user, kind), "reason_id": reason.id}
@@ -209,6 +214,7 @@ RECORDS = {
     "lead.attribute.option.merge.wizard": (option_merge_values, {"option_ids": False}),
     "lead.hand.over.wizard": (dialog_values, {"note": "x"}),
     "lead.return.wizard": (return_values, {"note": "x"}),
+    "lead.take.care.wizard": (take_care_values, {"note": "x"}),
     "lead.import": (import_values, {"blank_values": "x"}),
     "lead.import.mapping": (import_part_values, {"target": "leave_out"}),
     "lead.import.row": (import_row_values, {"reason": "x"}),

@@ -234,6 +234,17 @@ TABLE = {
         internal_user      ----   ----
         portal_user        ----   ----
     """,
+    "lead.take.care.wizard": """
+                           own    other
+        salesman           rwc-   ----
+        salesman_all       rwc-   ----
+        sales_manager      rwc-   ----
+        marketing_user     rwc-   ----
+        marketing_manager  rwc-   ----
+        contact_creator    ----   ----
+        internal_user      ----   ----
+        portal_user        ----   ----
+    """,
     # An import is always its uploader's: nobody creates somebody else's.
     "lead.import": """
                            own    other  company

@@ -5,5 +5,8 @@ from . import lead_attribute_option_merge_wizard
 from . import lead_hand_over_wizard
 from . import lead_reassign_wizard
 from . import lead_return_wizard
+from . import lead_take_care_wizard
+from . import lead_take_care_sitting
+from . import lead_take_care_saving
 from . import partner_merge
 from . import lead_followup_preview

@@ -1,0 +1,447 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from freezegun import freeze_time
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form
+
+from .access_common import AccessCase
+
+NO_ANSWER = "lead_management.lead_interaction_outcome_no_answer"
+REACHED = "lead_management.lead_interaction_outcome_reached"
+WRONG_NUMBER = "lead_management.lead_interaction_outcome_wrong_number"
+CALL = "mail.mail_activity_data_call"
+
+
+class TakeCareCase(AccessCase):
+    """A salesperson with the rights of one, and leads of hers."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.salesman.tz = "Asia/Ho_Chi_Minh"
+        cls.no_answer = cls.env.ref(NO_ANSWER)
+        cls.reached = cls.env.ref(REACHED)
+        cls.wrong_number = cls.env.ref(WRONG_NUMBER)
+
+    def new_lead(self, name="An", **values):
+        return self._new_lead(self.salesman, name=name, phone="0912345678", **values)
+
+    def plan(self, lead, date="2026-11-20", **values):
+        return lead.activity_schedule(CALL, date, **{"user_id": self.salesman.id, **values})
+
+    def open(self, leads):
+        """The dialog's row, as the salesperson opens it."""
+        return self.follow(leads.with_user(self.salesman).action_take_care())
+
+    def follow(self, action):
+        self.assertEqual(action["res_model"], "lead.take.care.wizard")
+        return self.env[action["res_model"]].with_user(self.salesman).browse(action["res_id"])
+
+    def fill_in(self, wizard, **values):
+        with Form(wizard) as form:
+            for name, value in values.items():
+                setattr(form, name, value)
+        return wizard
+
+
+@freeze_time("2026-11-22 03:00:00")  # a Sunday, 10 h in Vietnam
+class TestLeadTakeCare(TakeCareCase):
+    def test_no_answer_try_tomorrow(self):
+        lead = self.new_lead()
+        due = self.plan(lead, summary="Báo giá")
+        wizard = self.open(lead)
+        self.assertEqual((wizard.kind, wizard.activity_id), ("call", due))
+        self.assertTrue(wizard.is_activity_done)
+
+        self.fill_in(wizard, outcome_id=self.no_answer, next_step="tomorrow").action_save()
+        interaction = lead.interaction_ids
+        self.assertEqual(len(interaction), 1, "the activity done is no second one")
+        self.assertEqual((interaction.kind, interaction.outcome_id), ("call", self.no_answer))
+        self.assertEqual(interaction.user_id, self.salesman)
+        self.assertFalse(due.active)
+        following = lead.activity_ids
+        self.assertEqual(following.date_deadline, fields.Date.to_date("2026-11-23"))
+        self.assertEqual(following.user_id, self.salesman)
+        self.assertEqual(following.activity_type_id, self.env.ref(CALL))
+        self.assertEqual(lead.care_status, "open", "nobody was reached")
+        self.assertEqual(lead.care_date, fields.Date.to_date("2026-11-23"))
+
+    def test_today_is_the_users(self):
+        """At 18 h in London it is tomorrow in Hanoi."""
+        with freeze_time("2026-11-22 18:00:00"):
+            lead = self.new_lead()
+            wizard = self.fill_in(self.open(lead), outcome_id=self.no_answer, next_step="today")
+        self.assertEqual(wizard.next_date, fields.Date.to_date("2026-11-23"))
+
+    def test_everything_at_once(self):
+        lead = self.new_lead()
+        stage = self.env["crm.stage"].create({"name": "Đã gửi báo giá"})
+        wizard = self.fill_in(
+            self.open(lead),
+            kind="zalo",
+            outcome_id=self.reached,
+            note="Cần 12 <b>máy</b>\nGọi lại",
+            stage_id=stage,
+            priority="2",
+            bant_budget_fit="full",
+            next_step="date",
+            next_date="2026-12-01",
+            next_summary="Gửi hợp đồng",
+        )
+        self.assertFalse(lead.interaction_ids, "nothing before it is saved")
+        wizard.action_save()
+
+        self.assertEqual(lead.interaction_ids.kind, "zalo")
+        self.assertEqual(lead.interaction_ids.note, "Cần 12 <b>máy</b>\nGọi lại")
+        self.assertEqual((lead.stage_id, lead.priority), (stage, "2"))
+        self.assertEqual((lead.bant_budget_fit, lead.bant_score), ("full", 25))
+        self.assertEqual(lead.activity_ids.summary, "Gửi hợp đồng")
+        self.assertEqual(lead.activity_ids.date_deadline, fields.Date.to_date("2026-12-01"))
+        self.assertEqual(lead.care_status, "contacted")
+        notes = lead.message_ids.filtered(lambda message: "máy" in message.body)
+        self.assertEqual(len(notes), 1)
+        self.assertEqual(notes.subtype_id, self.env.ref("mail.mt_note"))
+        self.assertIn("Zalo: Reached", notes.body)
+        self.assertIn("&lt;b&gt;máy", notes.body)
+
+    def test_note_is_told_with_the_activity(self):
+        lead = self.new_lead()
+        self.plan(lead)
+        self.fill_in(self.open(lead), outcome_id=self.reached, note="Hẹn <i>mai</i>").action_save()
+        told = lead.message_ids.filtered(lambda message: "Hẹn" in message.body)
+        self.assertEqual(len(told), 1)
+        self.assertIn("Call: Reached", told.body)
+        self.assertIn("&lt;i&gt;mai", told.body)
+
+    def test_what_colleagues_changed_meanwhile_stays(self):
+        lead = self.new_lead(priority="1")
+        wizard = self.open(lead)
+        stage = self.env["crm.stage"].create({"name": "Đã gửi báo giá"})
+        lead.with_user(self.sales_manager).write({"stage_id": stage.id, "priority": "3"})
+        self.fill_in(wizard, outcome_id=self.reached).action_save()
+        self.assertEqual((lead.stage_id, lead.priority), (stage, "3"))
+
+    def test_what_is_planned_for_later_stays(self):
+        lead = self.new_lead()
+        later = self.plan(lead, "2026-11-29")
+        wizard = self.open(lead)
+        self.assertFalse(wizard.is_activity_done)
+        self.fill_in(wizard, outcome_id=self.reached).action_save()
+        self.assertTrue(later.active)
+
+    def test_what_the_leader_has_to_do_stays(self):
+        lead = self.new_lead()
+        self.plan(lead, user_id=self.sales_manager.id)
+        hand_over_type = self.env.ref("lead_management.mail_activity_type_hand_over")
+        lead.activity_schedule(
+            activity_type_id=hand_over_type.id, user_id=self.salesman.id, date_deadline="2026-11-20"
+        )
+        self.assertFalse(self.open(lead).activity_id)
+
+    def test_second_save_changes_nothing(self):
+        lead = self.new_lead()
+        wizard = self.fill_in(self.open(lead), outcome_id=self.reached)
+        wizard.action_save()
+        wizard.action_save()
+        self.assertEqual(len(lead.interaction_ids), 1)
+
+    def test_only_planning(self):
+        """Nobody called: no interaction, and the activity put off."""
+        lead = self.new_lead()
+        due = self.plan(lead)
+        wizard = self.open(lead)
+        self.fill_in(wizard, kind=False, next_step="next_week").action_save()
+        self.assertFalse(lead.interaction_ids)
+        self.assertFalse(due.active)
+        self.assertEqual(lead.activity_ids.date_deadline, fields.Date.to_date("2026-11-29"))
+
+    def test_incomplete(self):
+        lead = self.new_lead()
+        wizard = self.open(lead)
+        with self.assertRaisesRegex(UserError, "what came of the call"):
+            wizard.action_save()
+        wizard.write({"outcome_id": self.reached.id, "next_step": "date"})
+        with self.assertRaisesRegex(UserError, "the day"):
+            wizard.action_save()
+        wizard.write({"next_step": False, "is_closing": True})
+        with self.assertRaisesRegex(UserError, "why the lead is lost"):
+            wizard.action_save()
+        self.assertFalse(lead.interaction_ids)
+
+    def test_defaults_of_what_stands_behind(self):
+        """A kanban column says which stage its new leads have."""
+        lead = self.new_lead(priority="2")
+        stage = self.env["crm.stage"].create({"name": "Đã gửi báo giá"})
+        lead = lead.with_context(default_stage_id=stage.id, default_type="lead")
+        wizard = self.open(lead)
+        self.assertEqual(wizard.stage_id, lead.stage_id)
+        self.assertEqual((wizard.kind, wizard.priority), ("call", "2"))
+
+    def test_how_they_wrote_is_how_to_answer(self):
+        lead = self.new_lead()
+        lead._register_interaction("zalo", direction="incoming")
+        self.assertEqual(self.open(lead).kind, "zalo")
+        mailed = self._new_lead(self.salesman, email_from="an@example.com")
+        self.assertEqual(self.open(mailed).kind, "email")
+
+    def test_bant_question_that_is_open(self):
+        lead = self.new_lead(bant_budget_fit="partial")
+        wizard = self.open(lead)
+        self.assertEqual(wizard.bant_question, "bant_authority_role")
+        self.assertEqual(wizard.bant_question_text, "Who decides?")
+        wizard.write({"bant_budget_fit": "full", "outcome_id": self.reached.id})
+        wizard.action_save()
+        self.assertEqual(lead.bant_budget_fit, "partial", "only what was asked")
+
+
+@freeze_time("2026-11-22 03:00:00")
+class TestLeadTakeCareClosing(TakeCareCase):
+    def test_close(self):
+        lead = self.new_lead()
+        due = self.plan(lead)
+        reason = self.env.ref("lead_management.crm_lost_reason_not_a_fit")
+        self.cr.flush()  # of a lead just created, nothing is tracked
+        wizard = self.open(lead).with_context(tracking_disable=False)
+        self.fill_in(wizard, is_closing=True, lost_reason_id=reason, lost_feedback="Quá <b>đắt</b>")
+        wizard.action_save()
+        self.cr.flush()
+        self.assertEqual((lead.won_status, lead.lost_reason_id), ("lost", reason))
+        self.assertEqual(lead.care_status, "unqualified")
+        self.assertFalse(due.active)
+        self.assertIn("&lt;b&gt;đắt", "".join(lead.message_ids.mapped("body")))
+        self.assertFalse(lead.interaction_ids)
+
+    def test_reopen(self):
+        lead = self.new_lead()
+        lead.action_set_lost()
+        wizard = self.open(lead)
+        self.assertTrue(wizard.is_lost)
+        self.fill_in(wizard, is_reopening=True, outcome_id=self.reached).action_save()
+        self.assertTrue(lead.active)
+        self.assertEqual(lead.won_status, "pending")
+        self.assertEqual(lead.care_status, "contacted")
+
+    def test_third_wrong_number(self):
+        lead = self.new_lead()
+        for times in (1, 2, 3):
+            wizard = self.open(lead)
+            self.fill_in(wizard, outcome_id=self.wrong_number)
+            self.assertEqual(wizard.is_third_wrong_contact, times == 3)
+            if times < 3:
+                wizard.action_save()
+        wizard.action_disqualify()
+        self.assertEqual(lead.lifecycle_stage_id, self.stage["disqualified"])
+        self.assertEqual(lead.lost_reason_id.closing_type, "wrong_contact")
+        self.assertEqual(len(lead.interaction_ids), 3)
+
+    def test_no_reason_for_wrong_contacts(self):
+        lead = self.new_lead()
+        for _times in range(2):
+            lead._register_interaction("call", outcome=self.wrong_number)
+        self.env["crm.lost.reason"].search([("closing_type", "=", "wrong_contact")]).active = False
+        wizard = self.open(lead)
+        self.fill_in(wizard, outcome_id=self.wrong_number)
+        self.assertFalse(wizard.is_third_wrong_contact)
+
+    def test_in_bulk_from_the_list(self):
+        leads = self.new_lead("An") | self.new_lead("Bình")
+        reason = self.env.ref("lead_management.crm_lost_reason_not_a_fit")
+        leads = leads.with_user(self.salesman)
+        action = self.env.ref("crm.crm_lead_lost_action")
+        arch = leads.get_view(self.env.ref("lead_management.crm_lead_view_list").id)["arch"]
+        self.assertIn(f'name="{action.id}"', arch)
+        self.assertIn('name="action_reopen"', arch)
+
+        lost = self.env["crm.lead.lost"].with_user(self.salesman)
+        lost.create(
+            {"lead_ids": [Command.set(leads.ids)], "lost_reason_id": reason.id}
+        ).action_lost_reason_apply()
+        self.assertEqual(set(leads.mapped("care_status")), {"unqualified"})
+
+        (leads | self.new_lead("Cúc")).action_reopen()
+        self.assertEqual(leads.mapped("active"), [True, True])
+        self.assertEqual(set(leads.mapped("care_status")), {"open"})
+        with self.assertRaisesRegex(UserError, "lost"):
+            leads.action_reopen()
+
+
+@freeze_time("2026-11-22 03:00:00")
+class TestLeadTakeCareSitting(TakeCareCase):
+    def save_and_next(self, wizard):
+        return self.fill_in(wizard, outcome_id=self.no_answer).action_save_and_next()
+
+    def assert_nothing_left(self, action):
+        self.assertEqual(action["tag"], "display_notification")
+        self.assertEqual(action["params"]["next"]["type"], "ir.actions.act_window_close")
+        return action["params"]["message"]
+
+    def test_selection_in_its_order(self):
+        an, binh, cuc = (self.new_lead(name) for name in ("An", "Bình", "Cúc"))
+        wizard = self.open(cuc | an | binh)
+        self.assertEqual((wizard.lead_id, wizard.progress), (cuc, "1 of 3"))
+        wizard = self.follow(self.save_and_next(wizard))
+        self.assertEqual((wizard.lead_id, wizard.progress), (an, "2 of 3"))
+        wizard = self.follow(wizard.action_skip())
+        self.assertEqual((wizard.lead_id, wizard.progress), (binh, "3 of 3"))
+        self.assertFalse(an.interaction_ids)
+        self.new_lead("Dũng")  # in the queue, and not chosen
+        self.assert_nothing_left(self.save_and_next(wizard))
+
+    def test_queue(self):
+        leads = self.env["crm.lead"].union(*(self.new_lead(name) for name in ("An", "Bình")))
+        for lead in leads:
+            self.plan(lead)
+        elsewhere = self._new_lead(self.other_salesman)
+        elsewhere.activity_schedule(CALL, "2026-11-20", user_id=self.other_salesman.id)
+
+        wizard = self.open(self.env["crm.lead"])
+        first = wizard.lead_id
+        self.assertIn(first, leads)
+        self.assertEqual(wizard.progress, "1 of 2")
+        # due again today: not twice in one sitting
+        self.fill_in(wizard, outcome_id=self.no_answer, next_step="today")
+        wizard = self.follow(wizard.action_save_and_next())
+        self.assertEqual((wizard.lead_id, wizard.progress), (leads - first, "2 of 2"))
+        self.assert_nothing_left(wizard.action_skip())
+
+    def test_one_lead_then_the_queue(self):
+        due = self.new_lead("An")
+        self.plan(due)
+        lead = self.new_lead("Bình")
+        wizard = self.follow(self.save_and_next(self.open(lead)))
+        self.assertEqual(wizard.lead_id, due)
+
+    def test_empty_queue(self):
+        self.assert_nothing_left(self.env["crm.lead"].with_user(self.salesman).action_take_care())
+
+    def test_taken_by_another_meanwhile(self):
+        an, binh, cuc, dung = (self.new_lead(name) for name in ("An", "Bình", "Cúc", "Dũng"))
+        wizard = self.open(an | binh | cuc | dung)
+        binh.with_user(self.sales_manager).user_id = self.other_salesman
+        cuc.with_user(self.sales_manager).unlink()
+        wizard = self.follow(wizard.action_skip())
+        self.assertEqual(wizard.lead_id, dung)
+        self.assertIn("2 leads were skipped", wizard.notice)
+
+        dung.with_user(self.sales_manager).user_id = self.other_salesman
+        self.env.invalidate_all()
+        wizard.write({"outcome_id": self.reached.id, "note": "Hẹn mai"})
+        with self.assertRaisesRegex(AccessError, "lead_other_salesman"):
+            wizard.action_save_and_next()
+        self.assertFalse(dung.sudo().interaction_ids)
+        self.assertFalse(wizard.phone, "not shown any more")
+        self.assertEqual(wizard.note, "Hẹn mai", "what was typed is kept")
+        self.assert_nothing_left(wizard.action_skip())
+
+    def test_deleted_meanwhile(self):
+        lead = self.new_lead()
+        wizard = self.open(lead)
+        lead.with_user(self.sales_manager).unlink()
+        self.env.invalidate_all()
+        wizard.outcome_id = self.reached
+        with self.assertRaisesRegex(UserError, "deleted"):
+            wizard.action_save()
+        self.assert_nothing_left(wizard.action_skip())
+
+
+class TestLeadTakeCareHints(TakeCareCase):
+    def hint(self, moment, kind="call", **values):
+        with freeze_time(moment):
+            lead = self.new_lead(**values)
+            return lead._get_hours_warning(kind)
+
+    def test_legal_hours(self):
+        vietnam = {"country_id": self.env.ref("base.vn").id}
+        for moment, kind, is_legal in (
+            ("2026-11-22 00:59:00", "call", False),  # 7:59
+            ("2026-11-22 01:00:00", "call", True),
+            ("2026-11-22 09:59:00", "call", True),  # 16:59
+            ("2026-11-22 10:00:00", "call", False),
+            ("2026-11-22 00:00:00", "sms", True),  # 7:00
+            ("2026-11-22 14:59:00", "zalo", True),  # 21:59
+            ("2026-11-22 15:00:00", "sms", False),
+            ("2026-11-22 15:00:00", "email", True),
+            ("2026-11-22 15:00:00", False, True),
+        ):
+            with self.subTest(moment=moment, kind=kind):
+                self.assertEqual(not self.hint(moment, kind, **vietnam), is_legal)
+
+    def test_local_time(self):
+        """Of the country where it has one time zone, else of the company."""
+        self.env.company.resource_calendar_id.tz = "Asia/Ho_Chi_Minh"
+        japan = {"country_id": self.env.ref("base.jp").id}
+        america = {"country_id": self.env.ref("base.us").id}
+        self.assertTrue(self.hint("2026-11-22 09:00:00", **japan), "18 h")
+        self.assertFalse(self.hint("2026-11-22 09:00:00", **america), "16 h of the company")
+        self.assertIn("17:00", self.hint("2026-11-22 10:00:00", **america))
+
+    @freeze_time("2026-11-22 15:00:00")
+    def test_a_hint_is_no_wall(self):
+        lead = self.new_lead(country_id=self.env.ref("base.vn").id)
+        wizard = self.open(lead)
+        self.assertIn("22:00", wizard.hours_warning)
+        self.fill_in(wizard, outcome_id=self.reached).action_save()
+        self.assertTrue(lead.interaction_ids)
+
+    def test_blacklists(self):
+        lead = self.new_lead(country_id=self.env.ref("base.vn").id, email_from="an@example.com")
+        self.assertFalse(self.open(lead).blacklist_warning)
+        self.env["phone.blacklist"].create({"number": lead.phone_sanitized})
+        self.env.invalidate_all()
+        self.assertIn("phone number", self.open(lead).blacklist_warning)
+        self.env["mail.blacklist"].create({"email": "an@example.com"})
+        self.env.invalidate_all()
+        self.assertIn("e-mail address", self.open(lead).blacklist_warning)
+
+
+class TestLeadTakeCareAccess(TakeCareCase):
+    def test_leads_of_others(self):
+        lead = self._new_lead(self.other_salesman, phone="0912345678")
+        with self.assertRaises(AccessError):
+            lead.with_user(self.salesman).action_take_care()
+        with self.assertRaises(AccessError):
+            lead.with_user(self.internal_user).action_take_care()
+
+    def test_nobody_looks_through_the_dialog_at_leads_of_others(self):
+        foreign = self._new_lead(self.other_salesman, phone="0912345678")
+        own = self.open(self.new_lead())
+        spec = {name: {} for name in ("lead_name", "phone", "email", "reason", "stage_id")}
+        for name, *arguments in (
+            ("create", {"lead_id": foreign.id}),
+            ("write", own.ids, {"lead_id": foreign.id}),
+            ("onchange", [], {"lead_id": foreign.id}, ["lead_id"], spec),
+        ):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            with self.subTest(name), self.assertRaises(AccessError):
+                self.call(self.salesman, own._name, name, *arguments)
+
+    def test_slipped_in_among_those_ahead(self):
+        foreign = self._new_lead(self.other_salesman)
+        wizard = self.open(self.new_lead() | self.new_lead())
+        wizard.ahead_ids = foreign.ids
+        action = wizard.action_skip()
+        self.assertEqual(action["tag"], "display_notification")
+
+    def test_each_role_in_her_own(self):
+        for user in (self.salesman, self.salesman_all, self.marketing_user, self.marketing_manager):
+            with self.subTest(user=user.login):
+                lead = self._new_lead(user)
+                action = lead.action_take_care()
+                wizard = self.env[action["res_model"]].with_user(user).browse(action["res_id"])
+                with Form(wizard) as form:
+                    form.outcome_id = self.reached
+                    form.next_step = "tomorrow"
+                wizard.action_save()
+                self.assertEqual(lead.interaction_ids.user_id, user)
+                self.assertEqual(lead.activity_ids.user_id, lead.user_id or user)
+
+    def test_next_step_is_the_salespersons(self):
+        lead = self.new_lead()
+        action = lead.with_user(self.salesman_all).action_take_care()
+        wizard = self.env[action["res_model"]].with_user(self.salesman_all)
+        wizard = wizard.browse(action["res_id"])
+        wizard.write({"outcome_id": self.reached.id, "next_step": "tomorrow"})
+        wizard.action_save()
+        self.assertEqual(lead.activity_ids.user_id, self.salesman)
