@@ -58,7 +58,8 @@ class Wizard extends models.Model {
             <form js_class="lead_take_care_form">
                 <a class="phone" href="#">0912 345 678</a>
                 <field name="kind" widget="lead_choice" options="{'keys': {'call': 'c', 'zalo': 'z'}}"/>
-                <field name="outcome_id" widget="lead_choice" options="{'keys': 'digits'}"/>
+                <field name="outcome_id" widget="lead_choice" invisible="is_closing"
+                    options="{'keys': 'digits'}"/>
                 <field name="note"/>
                 <field name="next_step" widget="lead_choice"
                     options="{'keys': {'tomorrow': 'm', 'date': 'n'}}"/>
@@ -66,7 +67,8 @@ class Wizard extends models.Model {
                 <field name="next_summary"/>
                 <field name="is_lost" invisible="1"/>
                 <field name="is_closing"/>
-                <field name="lost_reason_id" widget="lead_choice" invisible="not is_closing"/>
+                <field name="lost_reason_id" widget="lead_choice" invisible="not is_closing"
+                    options="{'keys': 'digits'}"/>
                 <footer>
                     <button name="action_save_and_next" type="object" class="btn-primary" string="Next"/>
                     <button name="action_skip" type="object" string="Skip"/>
@@ -141,16 +143,17 @@ test("the same key takes a choice back", async () => {
     expect(queryAllTexts(CHOSEN)).toEqual(["C\nCall"]);
 });
 
-test("the arrows walk, the space bar chooses", async () => {
+test("the arrows walk round; Enter saves, whatever they stand on", async () => {
     await open();
     await press("ArrowRight");
     expect(".o_field_widget[name=outcome_id] button:eq(1)").toBeFocused();
     await press("ArrowRight");
     expect(".o_field_widget[name=outcome_id] button:eq(0)").toBeFocused();
     await press("ArrowLeft");
-    await press(" ");
+    expect(".o_field_widget[name=outcome_id] button:eq(1)").toBeFocused();
+    await press("Enter");
     await animationFrame();
-    expect(`.o_field_widget[name=outcome_id] ${CHOSEN}`).toHaveText("2\nNo answer");
+    expect.verifySteps(["next 1"]);
 });
 
 test("in the note keys are letters, Enter a line, and Ctrl+Enter saves", async () => {
@@ -214,8 +217,7 @@ test("closing asks for the reason at once", async () => {
     await animationFrame();
     expect("[name=is_closing] input").toBeChecked();
     expect(".o_field_widget[name=lost_reason_id] button:eq(0)").toBeFocused();
-    await press("ArrowRight");
-    await press(" ");
+    await press("2");
     await press("Enter");
     await animationFrame();
     await animationFrame();
