@@ -21,10 +21,7 @@ team = env["crm.team"].create(
 )
 team.crm_team_member_ids.assignment_max = 30 * 1000
 leads = env["crm.lead"].create(
-    [
-        {"name": f"Lead {n}", "type": "lead", "user_id": False, "team_id": False}
-        for n in range(1000)
-    ]
+    [{"name": f"Lead {n}", "type": "lead", "user_id": False, "team_id": False} for n in range(1000)]
 )
 if is_ours:
     env["lead.assignment.rule"].search([]).unlink()

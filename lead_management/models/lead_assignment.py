@@ -27,7 +27,9 @@ class LeadAssignment(models.Model):
         "crm.lead", required=True, readonly=True, index=True, ondelete="cascade"
     )
     date = fields.Datetime("Assigned on", required=True, readonly=True)
-    from_user_id = fields.Many2one("res.users", "Former Salesperson", readonly=True, index="btree_not_null")
+    from_user_id = fields.Many2one(
+        "res.users", "Former Salesperson", readonly=True, index="btree_not_null"
+    )
     to_user_id = fields.Many2one("res.users", "Given to", readonly=True, index="btree_not_null")
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
     rule_id = fields.Many2one(

@@ -76,14 +76,22 @@ def followup_preview_line_values(case, user, kind):
     author = case.env["res.users"].browse(values.pop("create_uid"))
     preview = case.env["lead.followup.preview"].with_user(author).sudo().create(values)
     return {"create_uid": author.id, "preview_id": preview.id}
+
+
 def assignment_values(case, user, kind):
+    return {
         "lead_id": new_lead(case, user, kind).id,
         "date": fields.Datetime.now(),
         "method": "manual",
+    }
+
+
 def assignment_rule_values(case, _user, kind):
+    return {
         "name": "Hà Nội",
         "team_id": case.team.id,
         "company_id": kind == "company" and case.other_company.id,
+    }
 
 
 def transition_values(case, user, kind):
@@ -192,13 +200,13 @@ RECORDS = {
     "crm.lead": (lead_values, {"description": "x"}),
     "lead.hand.over": (hand_over_values, {"note": "x"}),
     "lead.interaction": (interaction_values, {"note": "x"}),
+    "lead.assignment": (assignment_values, {"method": "claim"}),
+    "lead.assignment.rule": (assignment_rule_values, {"name": "x"}),
+    "lead.reassign.wizard": (dialog_values, {"is_taking_activities": False}),
     "lead.followup.rule": (followup_rule_values, {"summary": "x"}),
     "lead.followup": (followup_values, {"escalated": True}),
     "lead.followup.preview": (followup_preview_values, {"lead_count": 3}),
     "lead.followup.preview.line": (followup_preview_line_values, {"date_deadline": False}),
-    "lead.assignment": (assignment_values, {"method": "claim"}),
-    "lead.assignment.rule": (assignment_rule_values, {"name": "x"}),
-    "lead.reassign.wizard": (dialog_values, {"is_taking_activities": False}),
     "lead.lifecycle.transition": (transition_values, {"cause": "import"}),
     "lead.lifecycle.stage": (named(), {"name": "x"}),
     "lead.return.reason": (named(), {"name": "x"}),

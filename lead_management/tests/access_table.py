@@ -67,7 +67,6 @@ TABLE = {
         portal_user        ----   ----   ----   ----   ----      ----       ----
     """,
     "lead.followup": """
-    "lead.assignment": """
                            own    team   other  handed marketing unassigned company
         salesman           r---   ----   ----   ----   r---      r---       ----
         salesman_all       r---   r---   r---   r---   r---      r---       ----
@@ -79,6 +78,27 @@ TABLE = {
         portal_user        ----   ----   ----   ----   ----      ----       ----
     """,
     "lead.followup.rule": """
+                           any    company
+        salesman           r---   ----
+        salesman_all       r---   ----
+        sales_manager      rwcd   ----
+        marketing_user     r---   ----
+        marketing_manager  rwcd   ----
+        contact_creator    ----   ----
+        internal_user      ----   ----
+        portal_user        ----   ----
+    """,
+    "lead.assignment": """
+                           own    team   other  handed marketing unassigned company
+        salesman           r---   ----   ----   ----   r---      r---       ----
+        salesman_all       r---   r---   r---   r---   r---      r---       ----
+        sales_manager      r---   r---   r---   r---   r---      r---       ----
+        marketing_user     r---   ----   ----   r---   ----      r---       ----
+        marketing_manager  r---   r---   r---   r---   r---      r---       ----
+        contact_creator    ----   ----   ----   ----   ----      ----       ----
+        internal_user      ----   ----   ----   ----   ----      ----       ----
+        portal_user        ----   ----   ----   ----   ----      ----       ----
+    """,
     "lead.assignment.rule": """
                            any    company
         salesman           r---   ----
