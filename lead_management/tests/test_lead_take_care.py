@@ -251,7 +251,6 @@ class TestLeadTakeCareClosing(TakeCareCase):
         action = self.env.ref("crm.crm_lead_lost_action")
         arch = leads.get_view(self.env.ref("lead_management.crm_lead_view_list").id)["arch"]
         self.assertIn(f'name="{action.id}"', arch)
-        self.assertIn('name="action_reopen"', arch)
 
         lost = self.env["crm.lead.lost"].with_user(self.salesman)
         lost.create(
@@ -259,7 +258,13 @@ class TestLeadTakeCareClosing(TakeCareCase):
         ).action_lost_reason_apply()
         self.assertEqual(set(leads.mapped("care_status")), {"unqualified"})
 
-        (leads | self.new_lead("Cúc")).action_reopen()
+        reopen = self.env.ref("lead_management.lead_reopen_action")
+        actions = self.env["ir.actions.actions"].with_user(self.salesman).get_bindings("crm.lead")
+        self.assertIn(reopen.id, [bound["id"] for bound in actions["action"]])
+        chosen = leads | self.new_lead("Cúc")
+        reopen.with_user(self.salesman).with_context(
+            active_model="crm.lead", active_ids=chosen.ids
+        ).run()
         self.assertEqual(leads.mapped("active"), [True, True])
         self.assertEqual(set(leads.mapped("care_status")), {"open"})
         with self.assertRaisesRegex(UserError, "lost"):
