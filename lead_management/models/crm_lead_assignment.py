@@ -198,25 +198,34 @@ class CrmLead(models.Model):
         # sudo: checked by the callers; giving a lead away may take away the right to write it
         leads = self.sudo().with_context(mail_auto_subscribe_no_notify=True)
         now = fields.Datetime.now()
-        lead_ids = defaultdict(list)
+        given = defaultdict(leads.browse)
         rows = []
         for vals in vals_list:
             lead = leads.browse(vals["lead_id"])
             rows.append(
                 {"date": now, "by_user_id": self.env.uid, **vals, "from_user_id": lead.user_id.id}
             )
-            lead_ids[vals["to_user_id"], vals.get("team_id")].append(lead.id)
-        for (user_id, team_id), ids in lead_ids.items():
-            values = {"user_id": user_id}
-            if team_id:
-                values["team_id"] = team_id
-            if not user_id:
-                values["in_pool"] = True
-            leads.browse(ids).write(values)
+            given[lead._prepare_owner_values(vals["to_user_id"], vals.get("team_id"))] |= lead
+        for values, same in given.items():
+            same.write(dict(values))
         for row in rows:
             row["team_id"] = row.get("team_id") or leads.browse(row["lead_id"]).team_id.id
         # sudo: as above; nobody writes them
         return leads.env["lead.assignment"].create(rows).with_env(self.env)
+
+    def _prepare_owner_values(self, user_id, team_id):
+        """What is written to give this lead to ``user_id``, or into the pool of the team.
+
+        :return: tuple of (field name, value), to group by
+        """
+        self.ensure_one()
+        values = [("user_id", user_id)]
+        if team_id:
+            values.append(("team_id", team_id))
+        if not user_id:
+            # with a team of all companies crm would make it theirs
+            values += [("in_pool", True), ("company_id", self.company_id.id)]
+        return tuple(values)
 
     def _notify_given(self, user):
         """Tell ``user`` once about all of ``self``, which are hers now; by e-mail or inbox.

@@ -34,10 +34,20 @@ class CrmLead(models.Model):
             pooled = self.sudo().filtered("in_pool")
         if pooled:
             self._check_may_pass_on_pooled(pooled, vals)
+        teams = {lead: lead.team_id for lead in pooled}
         result = super().write(vals)
-        if pooled and (vals.get("user_id") or not vals.get("team_id", True)):
-            pooled.in_pool = False
+        if pooled and "in_pool" not in vals:
+            pooled.filtered(
+                lambda lead: lead.user_id or lead.team_id != teams[lead]
+            ).in_pool = False
         return result
+
+    def _hand_over(self, salesperson, team, categories, note):
+        """Whoever a lead is handed over to answers; nobody claims it any more."""
+        hand_overs = super()._hand_over(salesperson, team, categories, note)
+        # sudo: follows from the hand-over, nobody sets it
+        self.sudo().filtered("in_pool").in_pool = False
+        return hand_overs
 
     def action_claim(self):
         """Take the leads out of the pools of the user's teams: they become her own.

@@ -86,9 +86,8 @@ class LeadAssignmentRule(models.Model):
     @api.depends(*CRITERIA, "domain", "domain_user_id", "team_id", "company_id")
     def _compute_waiting_count(self):
         for rule in self:
-            saved = rule._origin
-            waiting = saved and saved._search_waiting()
-            rule.waiting_count = len(waiting) if waiting else 0
+            saved = rule._origin  # while it is being edited, as it was
+            rule.waiting_count = len(saved._search_waiting()) if saved else 0
 
     @api.constrains("domain", "domain_user_id")
     def _check_domain(self):
@@ -172,7 +171,7 @@ class LeadAssignmentRule(models.Model):
     def _search_waiting(self, limit=None):
         """Leads that wait for a salesperson and match this rule, maybe an earlier one too.
 
-        :return: ``crm.lead``, the oldest first; ``None`` when the conditions cannot be looked up
+        :return: ``crm.lead``, the oldest first; none when the conditions cannot be looked up
         """
         self.ensure_one()
         leads = self.env["crm.lead"].sudo()  # sudo: how many, and which the system is to give out

@@ -178,6 +178,24 @@ class TestLeadPool(LeadAssignmentCase):
         with self.assertRaises(AccessError):
             self._claim(self.people[0], lead)
 
+    def test_the_company_stays(self):
+        """crm takes the company from a lead that has a team of all companies and nobody."""
+        self._rule(method="pool")
+        lead = self._leads(1)
+        lead.company_id = self.env.company
+        self._run_cron()
+        self.assertTrue(lead.in_pool)
+        self.assertEqual(lead.company_id, self.env.company)
+
+    def test_moved_by_a_manager_it_is_not_claimed(self):
+        moved, handed = self._pooled(2, marketing_user_id=self.marketing_user.id)
+        moved.with_user(self.sales_manager).team_id = self.other_team
+        handed.with_user(self.marketing_user)._hand_over(None, self.team, None, None)
+        for lead, user in ((moved, self.salesman), (handed, self.people[0])):
+            self.assertFalse(lead.in_pool)
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                self._claim(user, lead)
+
     def test_filters(self):
         lead = self._pooled()
         search = self.env.ref("lead_management.crm_lead_view_search")
