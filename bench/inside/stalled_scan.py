@@ -8,28 +8,35 @@ from _timing import report
 
 STALLED_OF_A_USUAL_NIGHT = 2_000
 Lead = env["crm.lead"]
+mark_chunk = type(Lead)._mark_stalled_chunk
 
 
 def scan(night):
-    times, last_id = [], 0
+    times = []
+
+    def mark_timed(self, after_id, size):
+        start = time.perf_counter()
+        last_id = mark_chunk(self, after_id, size)
+        self.env.cr.commit()
+        times.append(time.perf_counter() - start)
+        return last_id
+
     before = Lead.search_count([("stalled_since", "!=", False)])
     env.cr.commit()
-    while last_id is not None:
-        start = time.perf_counter()
-        last_id = Lead._mark_stalled_chunk(last_id, CHUNK_SIZE)
-        env.cr.commit()
-        times.append(time.perf_counter() - start)
+    type(Lead)._mark_stalled_chunk = mark_timed
+    start = time.perf_counter()
+    Lead._cron_mark_stalled()
+    seconds = time.perf_counter() - start
     count = Lead.search_count([("stalled_since", "!=", False)]) - before
     report(
         **{
             f"{night}/count": count,
-            f"{night}/seconds": sum(times),
+            f"{night}/seconds": seconds,
             f"{night}/longest": max(times),
         }
     )
 
 
-CHUNK_SIZE = Lead._cron_mark_stalled.__func__.__defaults__[0]
 env["res.config.settings"].create({"group_lead_management": True}).execute()
 # nobody has been told of any yet
 env.cr.execute("UPDATE crm_lead SET care_status = 'open' WHERE care_status = 'stalled'")

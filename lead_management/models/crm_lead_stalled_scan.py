@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
+import time
 from collections import Counter
 from datetime import timedelta
 
@@ -13,8 +14,10 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
-# Leads looked through at once: a second or so where all of them have stalled
-CHUNK_SIZE = 10_000
+# Leads looked through at once, at first: more where few have stalled, fewer where that takes long
+CHUNK_SIZE = 2_000
+MAX_CHUNK_SIZE = 50_000
+CHUNK_SECONDS = 1
 # How often a chunk is begun again because somebody has just changed one of its leads
 MAX_CONFLICTS = 3
 SCAN_PARAMETER = "lead_management.stalled_scan"
@@ -43,9 +46,13 @@ class CrmLead(models.Model):
         remaining = self._estimate_lead_count()
         time_left = cron._commit_progress(remaining=remaining)
         while last_id is not None and time_left:
+            started = time.monotonic()
             last_id = self._mark_stalled_chunk(last_id, chunk_size)
             remaining = max(1, remaining - chunk_size)
             time_left = cron._commit_progress(chunk_size, remaining=remaining)
+            factor = CHUNK_SECONDS / max(0.001, time.monotonic() - started)
+            # no leap: the next leads may be those that have stalled
+            chunk_size = int(min(MAX_CHUNK_SIZE, max(1, chunk_size * min(2, factor))))
         if last_id is None:
             noticed_until = self._notify_stalled(noticed_until)
         self._set_scan_parameters(last_id or 0, noticed_until)
