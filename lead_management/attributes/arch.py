@@ -9,6 +9,8 @@ Forms and cards say where by an empty ``<group name="lead_attributes"/>`` or
 from lxml import etree
 
 MARKER = "lead_attributes"
+# Class of a list in which attributes are not shown before somebody chooses them
+ONLY_OFFERED = "o_lead_attributes_only_offered"
 GROUP = "lead_management.group_lead_management"
 
 
@@ -70,12 +72,13 @@ def _add_to_form(arch, columns, default_section):
 
 
 def _add_to_list(arch, columns, default_section):
+    is_offered_only = ONLY_OFFERED in arch.get("class", "").split()
     for section, in_section in _group_by_section(columns, default_section):
         for column in in_section:
             arch.append(
                 _new_field(
                     column,
-                    optional="show" if column.show_in_list else "hide",
+                    optional="show" if column.show_in_list and not is_offered_only else "hide",
                     # where the column panel offers it
                     lead_section=section,
                 )

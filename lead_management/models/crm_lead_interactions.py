@@ -91,7 +91,7 @@ class CrmLead(models.Model):
         values_of = {}
         for lead in self:
             values = lead._prepare_interaction_values(date, is_reached or lead.is_reached)
-            if not lead.first_response_date:
+            if not lead.first_response_date or date < lead.first_response_date:
                 values |= lead._prepare_first_response_values(date)
             if lead.unanswered_since and lead.unanswered_since <= date:
                 values |= {"unanswered_since": False, "unanswered_kind": False}

@@ -6,7 +6,6 @@ import pytz
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from .lead_hand_over import ACTIVITY_TYPE, RETURN_ACTIVITY_TYPE
 
@@ -42,18 +41,6 @@ class CrmLead(models.Model):
         if not lost:
             raise UserError(self.env._("None of these leads is lost."))
         lost.action_restore()
-
-    def _get_care_reason_text(self):
-        """Why this lead is due, in a few words; empty where it is not."""
-        self.ensure_one()
-        if not self.care_reason:
-            return ""
-        reasons = dict(self._fields["care_reason"]._description_selection(self.env))
-        return self.env._(
-            "%(reason)s since %(date)s",
-            reason=reasons[self.care_reason],
-            date=format_date(self.env, self.care_date),
-        )
 
     def _get_care_activity(self):
         """The most urgent ``mail.activity`` that taking care of this lead answers, maybe empty.

@@ -110,10 +110,11 @@ class TestLeadCare(LeadManagementCase):
         self.assertEqual(self.lead.care_reason_text, "Not reached, tries: 1")
 
     def test_back_dated(self):
-        """A call logged later than another changes neither the last nor the first."""
+        """What is logged later may have been earlier: the first response, but not the last."""
         self.lead._register_interaction("call", date=datetime(2026, 3, 2, 8))
         self.lead._register_interaction("meeting", date=datetime(2026, 3, 1, 8))
         self.assertEqual(self.lead.last_interaction_date, datetime(2026, 3, 2, 8))
+        self.assertEqual(self.lead.first_response_date, datetime(2026, 3, 1, 8))
 
     def test_closed_stays_closed(self):
         self.lead.with_user(self.sales_manager).action_set_lost()
@@ -285,6 +286,33 @@ class TestLeadCare(LeadManagementCase):
         self.assertEqual(people, [{"id": person.id, "name": person.name, "counts": counts}])
         people = model.with_user(self.sales_manager).get_care_counts()["people"]
         self.assertIn(person.id, [found["id"] for found in people])
+
+    def test_three_days_after_the_quote(self):
+        """The example of the seed: what was quoted three days ago proposes itself first."""
+        self._switch(group_lead_management_followup=True)
+        stage = self.env["crm.stage"].create({"name": "Đã gửi báo giá"})
+        self.env["lead.followup.rule"].create(
+            {
+                "stage_id": stage.id,
+                "delay": 3,
+                "delay_unit": "days",
+                "activity_type_id": self.call_type.id,
+                "assign_to": "owner",
+            }
+        )
+        person, leads = self.new_queue()
+        planned = leads["tomorrow"]
+        planned.activity_unlink(["mail.mail_activity_data_call"])
+        for name in ("last week", "yesterday", "today"):
+            leads[name].activity_ids.date_deadline = fields.Date.add(fields.Date.today(), days=10)
+        leads["new"].stage_id = stage
+        self.env.flush_all()
+        self.assertNotIn(leads["new"], self.queue(person))
+        with freeze_time(datetime.now() + timedelta(days=3)):
+            first = self.queue(person)[0]
+            self.assertEqual(first, leads["new"])
+            self.assertEqual(first.care_reason, "followup")
+            self.assertEqual(first.care_reason_text, "Đã gửi báo giá 3 days ago")
 
     def test_a_marketers_own(self):
         lead = self._new_lead(self.marketing_user)

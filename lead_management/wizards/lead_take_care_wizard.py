@@ -191,7 +191,7 @@ class LeadTakeCareWizard(models.TransientModel):
             wizard.lost_reason_text = lead.lost_reason_id.name
             wizard.hand_over_status = lead.hand_over_status
             wizard.bant_question_text = lead.bant_next_question
-            wizard.reason = lead._get_care_reason_text() if lead else False
+            wizard.reason = lead.care_reason_text
             wizard.blacklist_warning = lead._get_blacklist_warning() if lead else False
 
     @api.depends("lead_id", "kind")
