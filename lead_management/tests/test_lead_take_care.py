@@ -2,7 +2,7 @@
 from freezegun import freeze_time
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 
 from .access_common import AccessCase
@@ -145,6 +145,28 @@ class TestLeadTakeCare(TakeCareCase):
         wizard.action_save()
         wizard.action_save()
         self.assertEqual(len(lead.interaction_ids), 1)
+
+    def test_all_or_nothing(self):
+        """The last part fails: what is won cannot be lost."""
+        lead = self.new_lead()
+        due = self.plan(lead)
+        former_stage = lead.stage_id
+        wizard = self.open(lead)
+        wizard.write(
+            {
+                "outcome_id": self.reached.id,
+                "stage_id": self.env["crm.stage"].create({"name": "Won", "is_won": True}).id,
+                "is_closing": True,
+                "lost_reason_id": self.env.ref("lead_management.crm_lost_reason_not_a_fit").id,
+            }
+        )
+        with self.assertRaises(ValidationError):
+            wizard.action_save()
+        self.env.invalidate_all()
+        self.assertFalse(lead.interaction_ids)
+        self.assertEqual((lead.stage_id, lead.care_status), (former_stage, "open"))
+        self.assertTrue(due.active)
+        self.assertEqual(wizard.outcome_id, self.reached, "what was typed is kept")
 
     def test_only_planning(self):
         """Nobody called: no interaction, and the activity put off."""
