@@ -50,6 +50,7 @@ from . import (
     test_lead_stalled,
     test_lead_stalled_scan,
     test_lead_take_care,
+    test_lead_take_care_sitting,
     test_lead_take_care_tour,
     test_res_config_settings,
     test_res_partner_access,
