@@ -173,6 +173,7 @@ class TestHandOverAccess(AccessCase):
                     {
                         "create",
                         "fields_get",
+                        "get_care_counts",
                         "read_progress_bar",
                         "web_search_read",
                         "write",

@@ -287,6 +287,10 @@ class TestLeadCare(LeadManagementCase):
         people = model.with_user(self.sales_manager).get_care_counts()["people"]
         self.assertIn(person.id, [found["id"] for found in people])
 
+    def test_counts_are_for_those_who_work_leads(self):
+        with self.assertRaises(AccessError):
+            self.env["crm.lead"].with_user(self.internal_user).get_care_counts()
+
     def test_three_days_after_the_quote(self):
         """The example of the seed: what was quoted three days ago proposes itself first."""
         self._switch(group_lead_management_followup=True)

@@ -156,5 +156,9 @@ class TestMigrations(LeadManagementCase):
             if name != "care_status":
                 self.cr.execute(SQL("ALTER TABLE crm_lead DROP COLUMN %s", SQL.identifier(name)))
         self.cr.execute(SQL("UPDATE crm_lead SET care_status = 'open' WHERE active"))
+        self.env["lead.interaction"].search([]).sudo().unlink()
+        self.env["lead.interaction.outcome"].search([]).unlink()
         self._migrate("19.0.1.5.0", "pre")
+        self._migrate("19.0.1.5.0", "post")
         self.assertEqual(everything.read(columns), before)
+        self.assertTrue(self.env.ref("lead_management.lead_interaction_outcome_no_answer"))
