@@ -51,6 +51,11 @@ salesperson = env["res.users"].search(
 handed_over = env["crm.lead"].create({"name": "Handed over", "type": "lead", "user_id": False})
 env = env(user=env.ref("base.user_admin"))
 handed_over.with_env(env)._hand_over(salesperson, None, None, "Call at nine")
+rule = env["lead.followup.rule"].create(
+    {"stage_id": lead.stage_id.id, "summary": "Call again", "applied_since": "2026-01-01"}
+)
+rule._apply(batch_size=200)
+assert lead.followup_ids.activity_id.followup_rule_id == rule
 attribute = env["lead.attribute"].create(
     {
         "name": "SourceBank",
@@ -79,6 +84,7 @@ attribute = env["lead.attribute"].search([])
 assert lead[attribute.field_name].name == lead.partner_id[attribute.field_name].name == "VCB"
 assert env["crm.lead"].search([("quick_search", "ilike", "befor")]) == lead
 assert env["lead.hand.over"].search([]).state == "pending"
+assert lead.followup_ids.state == "planned"
 assert env.ref("lead_management.ir_cron_lead_import").active
 assert env.ref("sales_team.group_sale_salesman") in (
     env.ref("lead_management.group_lead_management").implied_by_ids
@@ -94,7 +100,8 @@ lead = env["crm.lead"].search([("name", "=", "Before")])
 lead.stage_id = env["crm.stage"].search([("is_won", "=", False)])[-1]
 lost = env["crm.lead"].with_context(active_test=False).search([("name", "=", "Lost")])
 assert lost.lost_reason_id.name, "why it was lost is still known"
-assert not env["crm.lead"].search([("name", "=", "Handed over")]).activity_ids
+handed_over = env["crm.lead"].search([("name", "=", "Handed over")])
+assert (lead | handed_over).activity_ids.mapped("summary") == ["Call again", "Call again"]
 lead.activity_schedule("mail.mail_activity_data_call", user_id=2)
 env["crm.lead"].create({"name": "After", "type": "lead"}).convert_opportunity(env["res.partner"])
 env = env(user=env.ref("base.user_admin"))
@@ -113,7 +120,7 @@ TRACES = {
     " '(x_lead|search_text|activity_due_date|lifecycle|bant"
     "|first_(campaign|medium|source)|marketing_user|interest_level"
     "|external_reference|care_status|hand_over|return_count|closing_type"
-    "|lead_(hand_over|bant))%'",
+    "|lead_(hand_over|bant)|followup)%'",
     "model": "SELECT model FROM ir_model WHERE model LIKE 'lead.%'",
     "field": "SELECT model || '.' || name FROM ir_model_fields WHERE name LIKE 'lifecycle%'"
     " OR name LIKE 'x\\_lead%'"
@@ -122,7 +129,7 @@ TRACES = {
     "menu": "SELECT name->>'en_US' FROM ir_ui_menu WHERE name->>'en_US' = 'Lead Management'",
     "group": "SELECT name->>'en_US' FROM res_groups WHERE name->>'en_US' LIKE 'Lead Management%'",
     "rule": "SELECT name FROM ir_rule WHERE name LIKE 'Lifecycle transition%'"
-    " OR name LIKE 'Lead hand-over%'",
+    " OR name LIKE 'Lead hand-over%' OR name LIKE 'Follow-up%'",
     "scheduled job": "SELECT cron_name FROM ir_cron WHERE cron_name LIKE 'Lead Management%'",
     "activity type": "SELECT name->>'en_US' FROM mail_activity_type WHERE name->>'en_US'"
     " IN ('Accept lead', 'Lead returned')",

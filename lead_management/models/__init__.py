@@ -39,6 +39,7 @@ from . import lead_followup_planning
 from . import lead_followup
 from . import lead_followup_needs
 from . import mail_activity_followup
+from . import mail_activity_bulk_create
 from . import crm_lead_followup
 from . import lead_assignment
 from . import lead_assignment_rule

@@ -5,19 +5,9 @@ from copy import deepcopy
 from odoo import api, models
 from odoo.api import NewId
 from odoo.models import BaseModel
-from odoo.tools import SQL
 
+from ..bulk import insert_columns, is_known
 from ..importing.known_values import KnownValues
-
-# Whose defaults and computed fields are known to hang on nothing but the values of the lead. What
-# another addon computes, or computes in its own way, is left to the ORM, after the leads are there.
-KNOWN_MODULES = {"base", "crm", "crm_iap_enrich", "crm_iap_mine", "lead_management", "mail"}
-KNOWN_MODULES |= {"phone_validation", "utm"}
-
-
-def _is_known(function):
-    package, _, rest = function.__module__.partition("addons.")
-    return rest.partition(".")[0] in KNOWN_MODULES if rest else package.startswith("odoo.orm")
 
 
 def _have_contacts(vals_list):
@@ -72,7 +62,7 @@ class CrmLead(models.Model):
             vars(cls)["default_get"] for cls in type(self).__mro__ if "default_get" in vars(cls)
         ]
         defaults = [self._fields[name].default for name in names if self._fields[name].default]
-        return all(map(_is_known, overrides + defaults))
+        return all(map(is_known, overrides + defaults))
 
     # ---- stored computed fields
 
@@ -123,7 +113,7 @@ class CrmLead(models.Model):
         known = [
             field
             for field in stored
-            if isinstance(field.compute, str) and _is_known(getattr(type(self), field.compute))
+            if isinstance(field.compute, str) and is_known(getattr(type(self), field.compute))
         ]
         unknown = {field.name for field in stored} - {field.name for field in known}
         unknown.discard("lead_properties")  # comes with the defaults
@@ -186,7 +176,7 @@ class CrmLead(models.Model):
         stored_list = [data["stored"] for data in data_list]
         names = sorted({name for stored in stored_list for name in stored})
         columns = {name: [stored.get(name) for stored in stored_list] for name in names}
-        records = self.browse(self._insert_columns(columns))
+        records = insert_columns(self, columns)
         for data, record in zip(data_list, records, strict=True):
             data["record"] = record
         self._fill_cache(records, columns)
@@ -212,54 +202,6 @@ class CrmLead(models.Model):
         records._validate_fields(names)
         records.check_access("create")
         return records
-
-    @api.model
-    def _insert_columns(self, columns):
-        """Insert rows, what is the same in all of them said once.
-
-        :param dict columns: values for ``create``, one of each row, by field name
-        :return: the ids, in order
-        """
-        names, values, arrays = [], [], []
-        count = len(next(iter(columns.values())))
-        for name, given in columns.items():
-            field = self._fields[name]
-            if not field.column_type:
-                continue
-            column_type = SQL(field.column_type[1].partition("(")[0])
-            if field.type == "monetary":
-                converted = [float(value or 0) for value in given]  # not a currency for each
-            else:
-                converted = [field.convert_to_column_insert(value, self) for value in given]
-            names.append(SQL.identifier(name))
-            if all(value == converted[0] for value in converted):
-                values.append(SQL("%s::%s", converted[0], column_type))
-            else:
-                values.append(SQL("%s::%s", SQL.identifier("given", name), column_type))
-                arrays.append((name, converted, column_type))
-        rows = self.env.execute_query(
-            SQL(
-                """
-                INSERT INTO %(table)s (%(names)s)
-                SELECT %(values)s
-                  FROM unnest(%(arrays)s) WITH ORDINALITY AS given (%(given)s, place)
-                 ORDER BY place
-                RETURNING id
-                """,
-                table=SQL.identifier(self._table),
-                names=SQL(", ").join(names),
-                values=SQL(", ").join(values),
-                arrays=SQL(", ").join(
-                    [SQL("%s::int4[]", [0] * count)]
-                    + [SQL("%s::%s[]", array, type_) for _name, array, type_ in arrays]
-                ),
-                given=SQL(", ").join(
-                    [SQL.identifier("nothing")]
-                    + [SQL.identifier(name) for name, _array, _type in arrays]
-                ),
-            )
-        )
-        return [id_ for (id_,) in rows]
 
     @api.model
     def _fill_cache(self, records, columns):

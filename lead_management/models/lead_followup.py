@@ -94,10 +94,8 @@ class LeadFollowup(models.Model):
         """Plan the activities, in bulk: the notices are ours, one for each person."""
         if not self:
             return
-        activities = (
-            self.env["mail.activity"]
-            .with_context(mail_activity_quick_update=True)
-            .create([followup._prepare_activity_values() for followup in self])
+        activities = self.env["mail.activity"]._create_in_bulk(
+            [followup._prepare_activity_values() for followup in self]
         )
         self.env.cr.execute(
             SQL(

@@ -5,7 +5,7 @@ from freezegun import freeze_time
 
 from odoo import Command
 
-from ..models import crm_lead_bulk_create
+from .. import bulk
 from .common import LeadManagementCase
 
 
@@ -107,7 +107,7 @@ class TestLeadBulkCreate(LeadManagementCase):
         for modules in (set(), {"crm"}, {"lead_management", "base", "mail", "utm"}):
             with (
                 self.subTest(modules),
-                patch.object(crm_lead_bulk_create, "KNOWN_MODULES", modules),
+                patch.object(bulk, "KNOWN_MODULES", modules),
             ):
                 self._assert_same(self._various_values())
 

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from functools import partial
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -7,6 +8,7 @@ from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
+from .. import bulk
 from .lead_followup_common import MONDAY_10, VIETNAM, LeadFollowupCase
 
 
@@ -266,6 +268,28 @@ class TestLeadFollowupInBulk(LeadFollowupCase):
             counts.append(self.cr.sql_log_count - before)
         self.assertEqual(len(leads.activity_ids), 240)
         self.assertLess(counts[2] - counts[1], 20, counts)
+
+    def test_same_activities_as_by_the_orm(self):
+        """Where another addon has a say in activities the ORM creates them, and the same ones."""
+        self._new_rule(note="Hỏi giá <b>", delay=0)
+        names = [
+            name
+            for name, field in self.env["mail.activity"]._fields.items()
+            if field.store and name not in ("id", "res_id", "create_date", "write_date")
+        ]
+        found = []
+        for modules in (bulk.KNOWN_MODULES, set()):
+            leads = self.env["crm.lead"].union(*(self._lead_of(self.salesman) for _ in range(25)))
+            leads.message_unsubscribe(self.salesman.partner_id.ids)
+            with patch.object(bulk, "KNOWN_MODULES", modules), freeze_time(MONDAY_10):
+                leads.stage_id = self.quoted
+            self.assertEqual(len(leads.activity_ids), 25)
+            self.assertEqual(leads.message_partner_ids, self.salesman.partner_id)
+            self.assertEqual(set(leads.mapped("care_reason")), {"followup"})
+            self.assertEqual(leads.followup_ids.activity_id, leads.activity_ids)
+            self.env.invalidate_all()
+            found.append([activity.read(names)[0] | {"id": 0} for activity in leads.activity_ids])
+        self.assertEqual(*found)
 
     def test_one_notice_a_person(self):
         self._new_rule()
