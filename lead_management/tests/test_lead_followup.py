@@ -43,6 +43,16 @@ class TestLeadFollowup(LeadFollowupCase):
         for lead in leads:
             self.assertEqual(len(self._planned(lead)), 1)
 
+    def test_planned_once_whoever_plans(self):
+        """The database itself sees to it, also where nobody has looked."""
+        planned = self._lead_of(self.salesman, stage_id=self.quoted.id)
+        waiting = self._lead_of(self.salesman).with_context(mail_activity_automation_skip=True)
+        waiting.stage_id = self.quoted
+        self.assertFalse(waiting.activity_ids)
+        self.assertEqual(self.rule._plan(planned | waiting).lead_id, waiting)
+        self.assertFalse(self.rule._plan(planned | waiting))
+        self.assertEqual(len((planned | waiting).activity_ids), 2)
+
     def test_several_rules_of_a_stage(self):
         self._new_rule(summary="Write", delay=1, sequence=1)
         lead = self._lead_of(self.salesman)
