@@ -41,7 +41,7 @@ env.cr.commit()
 def new_leads(in_stage, **context):
     values = {"stage_id": in_stage.id, "user_id": salesperson.id}
     leads = env["crm.lead"].with_context(**context)
-    return leads.create([{"name": f"At once {n}", **values} for n in range(6)]).ids
+    return leads.create([{"name": f"At once {n}", **values} for n in range(24)]).ids
 
 
 def move(lead_ids):
@@ -49,7 +49,7 @@ def move(lead_ids):
 
 
 def apply_rules(env):
-    env["lead.followup.rule"]._cron_apply(batch_size=4)
+    env["lead.followup.rule"]._cron_apply(batch_size=10)
 
 
 def press_buttons(env):
