@@ -45,6 +45,21 @@ LIST = {
     "expected_revenue": {},
     "create_date": {},
 }
+# the Take care queue: what it always reads, and the columns shown at first
+QUEUE = {
+    "company_id": {"fields": {}},
+    "care_group": {},
+    "lifecycle_color": {},
+    "stage_id_color": {},
+    "care_date": {},
+    "name": {},
+    "contact_name": {},
+    "phone": {},
+    "care_reason_text": {},
+    "stage_id": NAMED,
+    "priority": {},
+    "user_id": NAMED,
+}
 # what the kanban card of the addon reads
 KANBAN = {
     "stage_id": NAMED,

@@ -140,6 +140,7 @@ def uninstall_hook(env):
     env["ir.attachment"].search(
         [("res_model", "=", "lead.import"), ("res_field", "!=", False)]
     ).unlink()
+    env["ir.config_parameter"].search([("key", "=", "lead_management.stalled_scan")]).unlink()
     # an activity keeps its type from being removed
     types = env["mail.activity.type"].browse(
         [env.ref(xmlid).id for xmlid in ACTIVITY_TYPES if env.ref(xmlid, False)]

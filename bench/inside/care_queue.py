@@ -5,22 +5,21 @@ import sys
 from odoo.fields import Domain
 
 sys.path.append("bench")
-from _reading import COUNT_LIMIT, LIST, USERS, as_user, median
+from _reading import ACTIVITY, COUNT_LIMIT, QUEUE, USERS, as_user, median
 from _timing import report
 
 is_ours = "care_group" in env["crm.lead"]._fields
-specification = {name: spec for name, spec in LIST.items() if name in env["crm.lead"]._fields}
-order = ""
-if is_ours:
-    specification["care_reason_text"] = {}
-    order = "care_group ASC"
+specification = {name: spec for name, spec in QUEUE.items() if name in env["crm.lead"]._fields}
+order = "care_group ASC" if is_ours else ""
+if not is_ours:
+    specification |= ACTIVITY  # which say there what is due
 
 
 def get_domain(role, leads):
     is_own = Domain("user_id", "=", leads.env.uid) if role == "salesperson" else Domain.TRUE
     if is_ours:
         return list(is_own & Domain.OR(leads._get_care_parts().values()))
-    return list(is_own & Domain("my_activity_date_deadline", "<=", "today"))
+    return list(is_own & Domain("activity_date_deadline", "<=", "today"))
 
 
 def measure(role, leads):
