@@ -28,11 +28,15 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     def _register_hook(self):
-        """Fetch our fields when one of them is asked for, not with every field of crm's."""
+        """Fetch our fields when one of them is asked for, not with every field of crm's.
+
+        But for those that each write looks at, to track them.
+        """
         result = super()._register_hook()
         for field in self._fields.values():
             is_ours = all(module.startswith("lead_management") for module in field._modules)
-            if field.prefetch is True and (is_ours or field.manual):
+            is_tracked = getattr(field, "tracking", None)
+            if field.prefetch is True and not is_tracked and (is_ours or field.manual):
                 field.prefetch = "lead_management"
         return result
 

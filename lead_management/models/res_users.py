@@ -22,43 +22,25 @@ class ResUsers(models.Model):
         it there too.
         """
         now = fields.Datetime.now()
-        # sudo: only that somebody is away, and until when, to choose who gets a lead
-        leaves = self.env["resource.calendar.leaves"].sudo()
-        longest = leaves._read_group(
-            [
-                ("resource_id.user_id", "in", self.ids),
-                ("date_from", "<=", now),
-                ("date_to", ">", now),
-                ("time_type", "=", "leave"),
-            ],
-            ["resource_id"],
-            ["date_to:max"],
-        )
-        absences = {}
-        for resource, until in longest:
-            user_id = resource.user_id.id
-            absences[user_id] = max(until, absences.get(user_id, until))
-        return absences
+        return self._get_leave_ends([("date_from", "<=", now), ("date_to", ">", now)])
 
     def _get_returns(self, since):
         """When those of ``self`` whose leave has ended came back (naive UTC), by user id.
 
         :param datetime since: leave that ended before is of no interest
         """
-        # sudo: only when somebody came back, to choose who gets a lead
+        now = fields.Datetime.now()
+        return self._get_leave_ends([("date_to", ">=", since), ("date_to", "<=", now)])
+
+    def _get_leave_ends(self, domain):
+        """When the last of the leaves in ``domain`` of each of ``self`` ends, by user id."""
+        # sudo: only when somebody is back, to choose who gets a lead
         leaves = self.env["resource.calendar.leaves"].sudo()
-        latest = leaves._read_group(
-            [
-                ("resource_id.user_id", "in", self.ids),
-                ("date_to", ">=", since),
-                ("date_to", "<=", fields.Datetime.now()),
-                ("time_type", "=", "leave"),
-            ],
-            ["resource_id"],
-            ["date_to:max"],
-        )
-        returns = {}
-        for resource, date in latest:
+        of_self = [("resource_id.user_id", "in", self.ids), ("time_type", "=", "leave")]
+        ends = {}
+        for resource, end in leaves._read_group(
+            [*of_self, *domain], ["resource_id"], ["date_to:max"]
+        ):
             user_id = resource.user_id.id
-            returns[user_id] = max(date, returns.get(user_id, date))
-        return returns
+            ends[user_id] = max(end, ends.get(user_id, end))
+        return ends

@@ -154,6 +154,27 @@ class TestLeadCare(LeadManagementCase):
     def test_new_lead(self):
         self.assert_care("new", self.lead._get_local_date(self.lead.create_date), "new")
 
+    def test_new_leads_are_as_if_computed(self):
+        """What is given to a new lead is what computing it afterwards makes of it."""
+        won = self.env["crm.stage"].search([("is_won", "=", True)], limit=1)
+        nobody = self.env["res.users"]
+        for values in (
+            {},
+            {"user_id": nobody.id},
+            {"user_id": self.sales_manager.id},
+            {"active": False},
+            {"probability": 100},
+            {"stage_id": won.id},
+            {"type": "opportunity", "stage_id": self.env.ref("crm.stage_lead1").id},
+        ):
+            lead = self._new_lead(self.salesman_all, **values).sudo()
+            self.env.flush_all()
+            names = ("activity_due_date", "care_group", "care_date", "care_reason")
+            given = lead.read(names)
+            lead._compute_care()
+            self.env.flush_all()
+            self.assertEqual(lead.read(names), given, values)
+
     def test_activities(self):
         first = self.plan("2026-12-24")
         self.assert_care("due", date(2026, 12, 24), "activity")
