@@ -7,10 +7,6 @@ from .lead_hand_over import ACTIVITY_TYPE
 
 # All computed together
 CARE_FIELDS = ("activity_due_date", "care_group", "care_date", "care_reason")
-# With one of these, a new lead may wait for something else than to be reached
-DECIDING_CARE = frozenset(
-    ("active", "activity_ids", "care_status", "first_response_date", "lost_reason_id")
-) | {"probability", "unanswered_since", "won_status", *CARE_FIELDS}
 
 
 class CrmLead(models.Model):
@@ -65,28 +61,6 @@ class CrmLead(models.Model):
         # here rather than once: an upgrade of crm makes it again
         drop_index(self.env.cr, make_index_name(self._table, "user_id"), self._table)
         return result
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Most new leads wait to be reached: known before, it need not be computed after."""
-        return super().create([{**self._get_care_of_new(vals), **vals} for vals in vals_list])
-
-    @api.model
-    def _get_care_of_new(self, vals):
-        """``CARE_FIELDS`` of a lead to be created, where they are known from ``vals``.
-
-        :param dict vals: values for ``create``
-        """
-        defaults = {f"default_{name}" for name in DECIDING_CARE}
-        if not DECIDING_CARE.isdisjoint(vals) or not defaults.isdisjoint(self.env.context):
-            return {}
-        if vals.get("stage_id") and self.env["crm.stage"].browse(vals["stage_id"]).is_won:
-            return {}
-        default = self.env.context.get("default_user_id", self._default_user_id().id)
-        user_id = vals.get("user_id", default)
-        lead = self.new({"user_id": user_id})
-        today = lead._get_local_date(self.env.cr.now())
-        return dict(zip(CARE_FIELDS, (False, "new", today, "new"), strict=True))
 
     @api.model
     def _get_care_fact_names(self):

@@ -154,8 +154,8 @@ class TestLeadCare(LeadManagementCase):
     def test_new_lead(self):
         self.assert_care("new", self.lead._get_local_date(self.lead.create_date), "new")
 
-    def test_new_leads_are_as_if_computed(self):
-        """What is given to a new lead is what computing it afterwards makes of it."""
+    def test_new_leads_of_every_kind(self):
+        """Computing what a new lead waits for once more changes nothing."""
         won = self.env["crm.stage"].search([("is_won", "=", True)], limit=1)
         nobody = self.env["res.users"]
         for values in (
