@@ -91,9 +91,13 @@ class CrmLead(models.Model):
         saved = self.filtered("id")
         for name in CARE_FIELDS:
             (self - saved)[name] = False
-        if not saved:
-            return
-        for row in saved._read_care_facts():
+        planned_for = self._fields["activity_ids"]._get_cache(self.env)
+        # known to have none, as leads just created are
+        unplanned = saved.filtered(lambda lead: planned_for.get(lead.id) == ())
+        for lead in unplanned:
+            care = lead._get_care(lead._get_care_facts_without_activity())
+            lead.update(dict(zip(CARE_FIELDS, (False, *(care or (False,) * 3)), strict=True)))
+        for row in (saved - unplanned)._read_care_facts() if saved != unplanned else ():
             lead = self.browse(row["id"])
             care = (row["activity_date_deadline"], *(lead._get_care(row) or (None, None, None)))
             for name, value in zip(CARE_FIELDS, care, strict=True):
@@ -101,6 +105,13 @@ class CrmLead(models.Model):
                 pending = self.env._field_dirty.get(self._fields[name], ())
                 if row[name] != value or lead.id in pending:
                     lead[name] = value
+
+    def _get_care_facts_without_activity(self):
+        """The row of ``_read_care_facts`` of a lead that has no activity."""
+        self.ensure_one()
+        of_lead = {name: self[name] for name in self._get_care_fact_names()}
+        of_activity = {f"activity_{name}": None for name in self._get_activity_fact_names()}
+        return of_lead | of_activity
 
     def _read_care_facts(self):
         """What the care of each of ``self`` hangs on.

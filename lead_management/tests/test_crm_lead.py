@@ -160,6 +160,6 @@ class TestCrmLead(LeadManagementCase):
         self._new_lead(self.salesman, **values)
         self.env.flush_all()
         vals_list = [{"name": f"Lead {number}", **values} for number in range(100)]
-        with self.assertQueryCount(17):
+        with self.assertQueryCount(16):
             self.env["crm.lead"].create(vals_list)
             self.env.flush_all()

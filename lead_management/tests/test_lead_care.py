@@ -339,6 +339,19 @@ class TestLeadCare(LeadManagementCase):
             self.assertEqual(first.care_reason, "followup")
             self.assertEqual(first.care_reason_text, "Đã gửi báo giá 3 days ago")
 
+    def test_many_new_leads_in_a_stage_with_a_rule(self):
+        """Planned for as they are created, however many they are."""
+        self._switch(group_lead_management_followup=True)
+        stage = self.env["crm.stage"].create({"name": "Mới đăng ký"})
+        self.env["lead.followup.rule"].create(
+            {"stage_id": stage.id, "delay": 1, "activity_type_id": self.call_type.id}
+        )
+        for count in (1, 30):
+            leads = self.env["crm.lead"].create(
+                [{"name": f"An {n}", "type": "lead", "stage_id": stage.id} for n in range(count)]
+            )
+            self.assertEqual(set(leads.mapped("care_reason")), {"followup"})
+
     def test_a_marketers_own(self):
         lead = self._new_lead(self.marketing_user)
         self.assertIn(lead, self.queue(self.marketing_user))
