@@ -24,7 +24,9 @@ class LeadInteraction(models.Model):
     _rec_name = "kind"
     _log_access = False
 
-    lead_id = fields.Many2one("crm.lead", required=True, readonly=True, ondelete="cascade")
+    lead_id = fields.Many2one(
+        "crm.lead", required=True, readonly=True, index=True, ondelete="cascade"
+    )
     date = fields.Datetime(required=True, readonly=True)
     user_id = fields.Many2one("res.users", "By", readonly=True, index="btree_not_null")
     kind = fields.Selection(KINDS, required=True, readonly=True)
@@ -35,5 +37,3 @@ class LeadInteraction(models.Model):
         "lead.interaction.outcome", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     note = fields.Text(readonly=True)
-
-    _lead_date_idx = models.Index("(lead_id, date)")

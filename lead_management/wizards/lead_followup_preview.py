@@ -24,8 +24,8 @@ class LeadFollowupPreview(models.TransientModel):
             preview.hidden_count = preview.lead_count - len(preview.line_ids)
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         rule = self.env["lead.followup.rule"].browse(values.get("rule_id"))
         if rule:
             rule.check_access("read")
