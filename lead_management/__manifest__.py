@@ -48,6 +48,7 @@
         "views/crm_lead_search_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_lead_care_views.xml",
+        "views/lead_interaction_views.xml",
         "views/crm_lead_stalled_views.xml",
         "views/crm_lead_response_views.xml",
         "views/res_partner_views.xml",
