@@ -18,12 +18,14 @@ class CrmLead(models.Model):
     def _compute_care_reason_text(self):
         attempts = self._count_attempts()
         activities = self._get_urgent_activities()
+        nothing = self.env["mail.activity"]
         for lead in self:
             match lead.care_reason:
                 case "reply":
                     text = lead._describe_reply()
                 case "activity":
-                    activity = activities[lead.id]
+                    # none where PostgreSQL deleted it along with its user
+                    activity = activities.get(lead.id, nothing)
                     text = activity.summary or activity.activity_type_id.name
                 case "followup":
                     text = lead._describe_followup()
