@@ -1,8 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
@@ -76,8 +74,7 @@ class CrmLead(models.Model):
             self.env.su
             or user.has_group("sales_team.group_sale_salesman_all_leads")
             or user.has_group("lead_management.group_marketing_manager")
-            # sudo: her own teams
-            or bool(user.sudo().led_team_ids)
+            or bool(user.sudo().led_team_ids)  # sudo: her own teams
         )
 
     @api.model
@@ -226,34 +223,6 @@ class CrmLead(models.Model):
             # with a team of all companies crm would make it theirs
             values += [("in_pool", True), ("company_id", self.company_id.id)]
         return tuple(values)
-
-    def _notify_given(self, user):
-        """Tell ``user`` once about all of ``self``, which are hers now; by e-mail or inbox.
-
-        :param user: ``res.users``, whose language ``self`` is in
-        """
-        if len(self) == 1:
-            subject = self.env._("New lead: %(lead)s", lead=self.sudo().name)
-        else:
-            subject = self.env._("%(count)s new leads", count=len(self))
-        body = self.env._("You have been given: %(leads)s.", leads=self._get_links())
-        # sudo: a notice to a colleague about leads that are now hers
-        self.env["mail.thread"].sudo().message_notify(
-            partner_ids=user.partner_id.ids,
-            subject=subject,
-            body=body,
-            author_id=self.env.user.partner_id.id,
-        )
-
-    def _get_links(self, limit=20):
-        """The leads as links, for a message; past ``limit`` only how many more."""
-        links = [
-            Markup('<a href="/odoo/crm.lead/%s">%s</a>') % (lead.id, lead.name)
-            for lead in self[:limit].sudo()  # sudo: names, for whoever was given them
-        ]
-        if len(self) > limit:
-            links.append(self.env._("and %(count)s more", count=len(self) - limit))
-        return Markup(", ").join(links)
 
     def _merge_dependences(self, opportunities):
         """Who got the leads merged away stays with the one that is left."""

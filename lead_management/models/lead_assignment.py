@@ -18,6 +18,7 @@ class LeadAssignment(models.Model):
     """
 
     _name = "lead.assignment"
+    _inherit = ["lead.notice.mixin"]
     _description = "Lead Assignment"
     _order = "date desc, id desc"
     _rec_name = "lead_id"
@@ -112,8 +113,16 @@ class LeadAssignment(models.Model):
 
     def _notify_new_owners(self):
         """Tell everybody who got leads of somebody else's doing: one notice a person."""
-        for user, assignments in self.grouped("to_user_id").items():
-            if user and user != self.env.user:
-                assignments.with_context(lang=user.lang or self.env.lang).lead_id._notify_given(
-                    user
-                )
+        # sudo: names of leads for whoever was given them; the user may have given away her right
+        for user, assignments in self.sudo().grouped("to_user_id").items():
+            if not user or user == self.env.user:
+                continue
+            translated = assignments.with_context(lang=user.lang or self.env.lang)
+            leads = translated.lead_id
+            if len(leads) == 1:
+                subject = translated.env._("New lead: %(lead)s", lead=leads.name)
+            else:
+                subject = translated.env._("%(count)s new leads", count=len(leads))
+            links = translated._get_lead_links()
+            body = translated.env._("You have been given: %(leads)s.", leads=links)
+            translated._notify(user, subject, body)
