@@ -13,6 +13,7 @@ import traceback
 from odoo import SUPERUSER_ID, api, sql_db
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
+from odoo.tools import SQL
 
 
 def do_in_processes(registry, *steps, victim=None, after=0.0):
@@ -56,7 +57,7 @@ def _take(database, step, get_ready, go):
         registry._db = sql_db.db_connect(database)
         with registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            env.cr.execute("SELECT 1")
+            env.cr.execute(SQL("SELECT 1"))
             os.close(get_ready)
             os.read(go, 1)
             retrying(lambda: step(env), env)

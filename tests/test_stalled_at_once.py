@@ -6,7 +6,7 @@ AT_ONCE = """
 from datetime import timedelta
 
 from odoo import api
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 env["res.config.settings"].create({"group_lead_management": True}).execute()
 stage = env["crm.stage"].create({"name": "Quote sent", "rotting_threshold_days": 5})
@@ -15,8 +15,11 @@ leads = env["crm.lead"].create(
 )
 leads.flush_recordset()
 env.cr.execute(
-    "UPDATE crm_lead SET date_last_stage_update = %s WHERE id = ANY(%s)",
-    [env.cr.now() - timedelta(days=9), leads.ids],
+    SQL(
+        "UPDATE crm_lead SET date_last_stage_update = %s WHERE id = ANY(%s)",
+        env.cr.now() - timedelta(days=9),
+        leads.ids,
+    )
 )
 env.cr.commit()
 
@@ -29,7 +32,7 @@ def statuses():
 
 def scan(scanner):
     # does not wait for anybody: it would run into this
-    scanner.cr.execute("SET LOCAL lock_timeout = '5s'")
+    scanner.cr.execute(SQL("SET LOCAL lock_timeout = '5s'"))
     last_id = 0
     while last_id is not None:
         last_id = scanner["crm.lead"]._mark_stalled_chunk(last_id, 2)

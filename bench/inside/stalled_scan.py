@@ -3,6 +3,8 @@
 import sys
 import time
 
+from odoo.tools import SQL
+
 sys.path.append("bench")
 from _timing import report
 
@@ -39,7 +41,7 @@ def scan(night):
 
 env["res.config.settings"].create({"group_lead_management": True}).execute()
 # nobody has been told of any yet
-env.cr.execute("UPDATE crm_lead SET care_status = 'open' WHERE care_status = 'stalled'")
+env.cr.execute(SQL("UPDATE crm_lead SET care_status = 'open' WHERE care_status = 'stalled'"))
 env.cr.commit()
 scan("first")
 looked_after = Lead.search([("care_status", "=", "stalled")], limit=STALLED_OF_A_USUAL_NIGHT)

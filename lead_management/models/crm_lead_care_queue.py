@@ -86,7 +86,7 @@ class CrmLead(models.Model):
         if user.has_group("sales_team.group_sale_manager"):
             teams = teams.search([("company_id", "in", [*self.env.companies.ids, False])])
         elif user.has_group("sales_team.group_sale_salesman"):
-            teams = user.sudo().led_team_ids.filtered("active")
+            teams = user.sudo().led_team_ids.filtered("active")  # sudo: as above
         return (teams.member_ids - user).filtered("active")
 
     @api.model

@@ -140,13 +140,14 @@ class CrmLead(models.Model):
     def _get_stalled_thresholds(self):
         """List of (days until they stall, domain of the leads that is of)."""
         # sudo: what is expected of the user, whether or not she may read who expects it
-        stages = self.env["crm.stage"].sudo().search([("rotting_threshold_days", ">", 0)])
+        su_env = self.sudo().env
+        stages = su_env["crm.stage"].search([("rotting_threshold_days", ">", 0)])
         thresholds = [
             (days, Domain("stage_id", "in", same.ids))
             for days, same in stages.grouped("rotting_threshold_days").items()
         ]
         others = Domain("stage_id", "not in", stages.ids)
-        companies = self.env["res.company"].sudo().search([("lead_stalled_days", ">", 0)])
+        companies = su_env["res.company"].search([("lead_stalled_days", ">", 0)])
         for days, same in companies.grouped("lead_stalled_days").items():
             ids = same.ids + [False] * (self.env.company in same)
             thresholds.append((days, others & Domain("company_id", "in", ids)))

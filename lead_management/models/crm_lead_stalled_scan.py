@@ -64,7 +64,9 @@ class CrmLead(models.Model):
 
         :return: (id of the last lead looked through, naive UTC)
         """
-        parameter = self.env["ir.config_parameter"].sudo().get_param(SCAN_PARAMETER, "")
+        # sudo: settings of the system's own
+        parameters = self.env["ir.config_parameter"].sudo()
+        parameter = parameters.get_param(SCAN_PARAMETER, "")
         last_id, _separator, noticed_until = parameter.partition(" ")
         return int(last_id or 0), fields.Datetime.to_datetime(noticed_until) or self.env.cr.now()
 

@@ -52,6 +52,7 @@ from . import (
     test_lead_take_care,
     test_lead_take_care_sitting,
     test_lead_take_care_tour,
+    test_public_methods,
     test_res_config_settings,
     test_res_partner_access,
     test_tools_header_row,

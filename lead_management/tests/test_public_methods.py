@@ -1,0 +1,46 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import tagged
+
+from .common import LeadManagementCase
+
+
+@tagged("post_install", "-at_install")
+class TestPublicMethods(LeadManagementCase):
+    """What a client may call of a lead: each of these checks who asks."""
+
+    def test_methods_that_check_nothing_are_private(self):
+        for record in (self.env["crm.lead"], self.env["lead.hand.over"]):
+            public = {
+                name
+                for model in type(record).mro()
+                if "lead_management" in model.__module__
+                for name, member in vars(model).items()
+                if callable(member)
+                and not name.startswith("_")
+                and not getattr(member, "_api_private", False)
+            }
+            with self.subTest(record._name):
+                self.assertLessEqual(
+                    public,
+                    {
+                        "create",
+                        "fields_get",
+                        "get_care_counts",
+                        "read_progress_bar",
+                        "web_search_read",
+                        "write",
+                        "action_accept",
+                        "action_assign_now",
+                        "action_claim",
+                        "action_hand_over",
+                        "action_lead_quotation",
+                        "action_reassign",
+                        "action_reopen",
+                        "action_return_to_marketing",
+                        "action_revive",
+                        "action_revert_lifecycle_stage",
+                        "action_take_care",
+                        "action_withdraw_hand_over",
+                    },
+                    "try to misuse it in a test before you add it",
+                )
