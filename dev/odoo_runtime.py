@@ -16,7 +16,7 @@ from pathlib import Path
 
 from . import addons, environment, odoo_log, odoo_source, postgres
 from .errors import DevError
-from .paths import DATA, LOGS, ROOT, RUN, make_folders
+from .paths import DATA, DEV, LOGS, ROOT, RUN, make_folders
 from .process import free_port, lock, port_is_free, say, stop_pid
 from .settings import settings
 
@@ -34,6 +34,10 @@ class Runtime:
 
     def command(self, *arguments: str | Path) -> list[str]:
         return [str(self.python), "-m", "odoo", *map(str, arguments)]
+
+    def workers_command(self, *arguments: str | Path) -> list[str]:
+        """As `command`, of a server with workers that answers requests."""
+        return [str(self.python), str(DEV / "inside/odoo_bin.py"), *map(str, arguments)]
 
     def environment(self) -> dict[str, str]:
         """For Odoo and for any program of ours that calls it (tests/, bench/)."""

@@ -19,7 +19,11 @@ from .settings import settings
 
 INSIDE = DEV / "inside"  # scripts fed to `odoo shell`
 PYTEST_REPORT = LOGS / "pytest.xml"
-WITH_FAULTS = ("tests/test_import_faults.py", "tests/test_followup_at_once.py")
+WITH_FAULTS = (
+    "tests/test_import_faults.py",
+    "tests/test_followup_at_once.py",
+    "tests/test_capture_faults.py",
+)
 
 
 class Tally:
