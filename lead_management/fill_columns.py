@@ -18,14 +18,11 @@ ACTIVITY_TYPES = (
 # Leads in one statement whose values are in memory
 LEAD_BATCH = 20_000
 
-CARE_COLUMNS = {
+INTERACTION_COLUMNS = {
     "care_status": "varchar",
     "is_reached": "bool",
     "last_interaction_date": "timestamp",
     "first_response_date": "timestamp",
-    "care_group": "varchar",
-    "care_date": "date",
-    "care_reason": "varchar",
 }
 
 
@@ -62,35 +59,15 @@ def fill_search_text(cr):
         )
 
 
-def fill_activity_due_date(cr):
-    """Make and fill the column with the date of each lead's most urgent activity."""
-    if column_exists(cr, "crm_lead", "activity_due_date"):
-        return
-    create_column(cr, "crm_lead", "activity_due_date", "date")
-    cr.execute(
-        SQL(
-            """
-            UPDATE crm_lead
-               SET activity_due_date = due.date
-              FROM (SELECT res_id, MIN(date_deadline) AS date
-                      FROM mail_activity
-                     WHERE res_model = 'crm.lead' AND active
-                     GROUP BY res_id) due
-             WHERE crm_lead.id = due.res_id
-            """
-        )
-    )
+def fill_interactions(cr):
+    """Make and fill the columns that say who was in touch with each lead.
 
-
-def fill_care(cr):
-    """Make and fill the columns of care: who was in touch, and what each lead waits for.
-
-    Core's messages and activities tell the first; the last follows as ``crm.lead._get_care`` has
-    it. Whether a mail of years ago was ever answered nobody can tell: none counts as unanswered.
+    Core's messages tell. Whether a mail of years ago was ever answered nobody can tell: none counts
+    as unanswered.
     """
-    if column_exists(cr, "crm_lead", "care_group"):
+    if column_exists(cr, "crm_lead", "last_interaction_date"):
         return
-    for name, column_type in CARE_COLUMNS.items():
+    for name, column_type in INTERACTION_COLUMNS.items():
         if not column_exists(cr, "crm_lead", name):
             create_column(cr, "crm_lead", name, column_type)
     between_teams = [find_record_id(cr, xmlid) for xmlid in ACTIVITY_TYPES]
@@ -115,49 +92,24 @@ def fill_care(cr):
                        MIN(date) FILTER (WHERE is_outgoing) AS first_date
                   FROM message
                  GROUP BY res_id
-            ), planned AS (
-                SELECT DISTINCT ON (res_id) res_id, date_deadline, activity_type_id
-                  FROM mail_activity
-                 WHERE res_model = 'crm.lead' AND active
-                 ORDER BY res_id, date_deadline, id
             ), known AS (
                 SELECT lead.id, told.last_date, told.first_date,
-                       planned.date_deadline AS activity_date,
-                       planned.activity_type_id = %(hand_over)s AS is_hand_over,
                        CASE WHEN COALESCE(lead.care_status, 'open') <> 'open' THEN lead.care_status
                             WHEN told.first_date IS NULL THEN 'open'
-                            ELSE 'contacted' END AS care_status,
-                       lead.active AND lead.won_status IS DISTINCT FROM 'won'
-                           AND lead.won_status IS DISTINCT FROM 'lost' AS is_open,
-                       (lead.create_date AT TIME ZONE 'UTC'
-                           AT TIME ZONE COALESCE(person.tz, 'UTC'))::date AS create_date
+                            ELSE 'contacted' END AS care_status
                   FROM crm_lead lead
                   LEFT JOIN told ON told.res_id = lead.id
-                  LEFT JOIN planned ON planned.res_id = lead.id
-                  LEFT JOIN res_users salesperson ON salesperson.id = lead.user_id
-                  LEFT JOIN res_partner person ON person.id = salesperson.partner_id
             )
             UPDATE crm_lead lead
                SET last_interaction_date = known.last_date,
                    first_response_date = known.first_date,
                    is_reached = known.first_date IS NOT NULL,
-                   care_status = known.care_status,
-                   care_group = CASE WHEN NOT is_open THEN NULL
-                                     WHEN activity_date IS NOT NULL THEN 'due'
-                                     WHEN known.care_status = 'open' THEN 'new' END,
-                   care_date = CASE WHEN NOT is_open THEN NULL
-                                    WHEN activity_date IS NOT NULL THEN activity_date
-                                    WHEN known.care_status = 'open' THEN known.create_date END,
-                   care_reason = CASE WHEN NOT is_open THEN NULL
-                                      WHEN is_hand_over THEN 'hand_over'
-                                      WHEN activity_date IS NOT NULL THEN 'activity'
-                                      WHEN known.care_status = 'open' THEN 'new' END
+                   care_status = known.care_status
               FROM known
              WHERE lead.id = known.id
             """,
             bot=find_record_id(cr, "base.partner_root"),
             comment=find_record_id(cr, "mail.mt_comment"),
-            hand_over=between_teams[0],
             between_teams=[type_id for type_id in between_teams if type_id],
         )
     )

@@ -1,15 +1,21 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.modules.db import FunctionStatus
 from odoo.tools import SQL
-from odoo.tools.sql import column_exists, create_column, create_index, make_index_name
+from odoo.tools.sql import (
+    column_exists,
+    create_column,
+    create_index,
+    drop_index,
+    make_index_name,
+)
 
 from .fill_columns import (
     ACTIVITY_TYPES,
-    fill_activity_due_date,
-    fill_care,
+    fill_interactions,
     fill_response_hours,
     fill_search_text,
 )
+from .models.lead_care_sql import DROP_TRIGGERS
 from .tools.search import COLUMNS_IN_SEARCH_TEXT
 
 # Computed and stored. Where the column is there already, the ORM does not compute it for every
@@ -22,6 +28,9 @@ COMPUTED_COLUMNS = {
     "first_source_id": "int4",
 }
 
+# Of other addons, which would keep the index
+INDEXED_COLUMNS = (("crm_team", "user_id"), ("res_partner", "phone_sanitized"))
+
 
 def pre_init_hook(env):
     """Make the columns that nothing has to be computed for."""
@@ -29,8 +38,7 @@ def pre_init_hook(env):
         if not column_exists(env.cr, "crm_lead", name):
             create_column(env.cr, "crm_lead", name, column_type)
     fill_search_text(env.cr)
-    fill_activity_due_date(env.cr)
-    fill_care(env.cr)
+    fill_interactions(env.cr)
 
 
 def post_init_hook(env):
@@ -71,7 +79,7 @@ def post_init_hook(env):
     move_contacts_with_leads(env)
     close_lost_leads(env)
     fill_response_hours(env)
-    env.invalidate_all()
+    env["lead.care"]._fill()
 
 
 def move_contacts_with_leads(env):
@@ -140,7 +148,7 @@ def uninstall_hook(env):
     env["ir.attachment"].search(
         [("res_model", "=", "lead.import"), ("res_field", "!=", False)]
     ).unlink()
-    env["ir.config_parameter"].search([("key", "=", "lead_management.stalled_scan")]).unlink()
+    env["ir.config_parameter"].search([("key", "=like", "lead\\_management.%")]).unlink()
     # an activity keeps its type from being removed
     types = env["mail.activity.type"].browse(
         [env.ref(xmlid).id for xmlid in ACTIVITY_TYPES if env.ref(xmlid, False)]
@@ -157,8 +165,11 @@ def uninstall_hook(env):
             ("res_id", "in", reasons.filtered("leads_count").ids),
         ]
     ).unlink()
+    env.cr.execute(DROP_TRIGGERS)
     create_trigram_indexes(env)
     create_index(env.cr, make_index_name("crm_lead", "user_id"), "crm_lead", ["user_id"])
+    for table, column in INDEXED_COLUMNS:
+        drop_index(env.cr, make_index_name(table, column), table)
 
 
 def create_trigram_indexes(env):

@@ -16,7 +16,7 @@ from ..exporting.lead_list import LeadListExport
 
 _logger = logging.getLogger(__name__)
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ARGUMENTS = ("columns", "domain", "ids", "order_by", "group_by")
 
 
@@ -74,7 +74,7 @@ class LeadExportController(http.Controller):
         return Response(
             wrap_file(request.httprequest.environ, file),
             headers=[
-                ("Content-Type", _XLSX),
+                ("Content-Type", XLSX),
                 ("Content-Length", str(size)),
                 ("Content-Disposition", content_disposition(filename)),
             ],

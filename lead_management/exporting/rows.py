@@ -14,14 +14,16 @@ _MAX_NAMES = 10_000
 
 
 class LeadExportRows:
-    """Reads leads into rows of cells.
+    """Reads leads, or records of another model, into rows of cells.
 
     :param env: environment of the user, in whose language and time zone the cells are
     :param columns: list of ``ExportColumn``
+    :param str model: what is read
     """
 
-    def __init__(self, env, columns):
+    def __init__(self, env, columns, model="crm.lead"):
         self._env = env
+        self._model = env[model]
         self._time_zone = env.tz
         self._names = [column.field.name for column in columns]
         self._converters = [self._get_converter(column) for column in columns]
@@ -32,7 +34,7 @@ class LeadExportRows:
         :param lead_ids: ids in the order wanted
         :return: generator of rows, each a tuple of ``None``, texts, numbers, dates and datetimes
         """
-        for batch in split_every(BATCH, lead_ids, self._env["crm.lead"].browse):
+        for batch in split_every(BATCH, lead_ids, self._model.browse):
             records = batch.read(self._names, load=None)
             yield from zip(
                 *(

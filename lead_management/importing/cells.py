@@ -63,9 +63,7 @@ class LeadImportCells:
         :return: ``ConvertedRow`` with what was found, problems, warnings and notes
         """
         result = ConvertedRow(row)
-        cells = row.cells
-        for index, header, target in self._mappings:
-            cell = cells[index] if index < len(cells) else None
+        for header, target, cell in self._get_cells(row):
             if values.is_blank(cell, self._blank_tokens):
                 continue
             try:
@@ -74,8 +72,18 @@ class LeadImportCells:
                 else:
                     self._read_cell(result, self._columns[target], header, cell)
             except values.CellError as error:
-                result.problems.append(describe_cell_error(self.env, header, error))
+                self._refuse(result, header, cell, describe_cell_error(self.env, header, error))
         return result
+
+    def _get_cells(self, row):
+        """Each cell of a row with its header and target."""
+        cells = row.cells
+        for index, header, target in self._mappings:
+            yield header, target, cells[index] if index < len(cells) else None
+
+    def _refuse(self, result, _header, _cell, reason):
+        """What becomes of a row with a cell that does not hold what its column should."""
+        result.problems.append(reason)
 
     def _read_note(self, result, header, cell):
         if isinstance(cell, dict) and cell.get("error") not in (None, "formula"):
@@ -120,13 +128,12 @@ class LeadImportCells:
                 value = [self._shorten(result, header, name) for name in value]
             case _:
                 if column.target == "external_reference" and len(text) > values.MAX_TEXT:
-                    result.problems.append(
-                        self.env._(
-                            "%(column)s: longer than %(limit)s characters.",
-                            column=header,
-                            limit=values.MAX_TEXT,
-                        )
+                    reason = self.env._(
+                        "%(column)s: longer than %(limit)s characters.",
+                        column=header,
+                        limit=values.MAX_TEXT,
                     )
+                    self._refuse(result, header, cell, reason)
                 value = self._shorten(result, header, text)
         if value is not None:
             result.found[column.target] = value
@@ -161,19 +168,15 @@ class LeadImportCells:
     def _read_selection(self, result, column, header, text):
         key = self._get_selection(column.target).get(fold(text).rstrip("☆ "))
         if key is None:
-            result.problems.append(
-                self.env._(
-                    "%(column)s: “%(value)s” is none of %(choices)s.",
-                    column=header,
-                    value=text[:100],
-                    choices=", ".join(
-                        label
-                        for _key, label in self.env["crm.lead"]
-                        ._fields[column.target]
-                        ._description_selection(self.env)
-                    ),
-                )
+            field = self.env["crm.lead"]._fields[column.target]
+            choices = [label for _key, label in field._description_selection(self.env)]
+            reason = self.env._(
+                "%(column)s: “%(value)s” is none of %(choices)s.",
+                column=header,
+                value=text[:100],
+                choices=", ".join(choices),
             )
+            self._refuse(result, header, text, reason)
         return key
 
     def _get_selection(self, target):

@@ -18,43 +18,38 @@ _PLAIN_EMAIL = re.compile(r"[a-zA-Z0-9._+-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+")
 _NO_FIELDS = {"id", "lead_number", "converted"}
 
 
-class LeadImportConverter:
-    """Converts rows of one import, as the user and in the company of its environment.
+class LeadRowConverter:
+    """Converts rows, as the user and in the company of its environment.
 
-    :param lead_import: a ``lead.import`` with its mappings
+    :param env: that environment
+    :param dict columns: ``ImportColumn`` by target, of all that rows may fill
+    :param cells: ``LeadImportCells`` that reads them
+    :param dict headers_of: what the column of a target is called, for messages
     :param str new_names: what is done about sources, tags and the like that are named for the first
         time, see ``LeadImportNames``
     """
 
-    def __init__(self, lead_import, new_names="create"):
-        self.lead_import = lead_import
-        self.env = lead_import.env
-        self._columns = {
-            column.target: column for column in self.env["lead.import.catalogue"]._get_columns()
-        }
-        mappings = [
-            (
-                mapping.column_index,
-                mapping.header,
-                # a field may have gone since the file was read
-                mapping.target if mapping.target in self._columns else headers.TO_NOTES,
-            )
-            for mapping in lead_import.mapping_ids
-            if mapping.target != headers.LEAVE_OUT
-        ]
-        self._cells = LeadImportCells(
-            self.env, mappings, self._columns, lead_import.blank_values or ""
-        )
-        self._headers = {target: header for _index, header, target in mappings}
+    def __init__(self, env, columns, cells, headers_of, new_names="create"):
+        self.env = env
+        self._columns = columns
+        self._cells = cells
+        self._headers = headers_of
         self.forget_names(new_names)
         self._teams = {}
         self._stages = {}
-        leads = self.env["crm.lead"]
-        self._default_user_id = leads.default_get(["user_id"]).get("user_id", False)
-        self._lead_type = leads.default_get(["type"])["type"]
+        self._default_user_id = self._get_default_user_id()
+        self._lead_type = self.env["crm.lead"].default_get(["type"])["type"]
+
+    def _get_default_user_id(self):
+        """Whose a lead is that no salesperson is named for."""
+        return self.env["crm.lead"].default_get(["user_id"]).get("user_id", False)
+
+    def _get_value_choices(self):
+        """What is to become of names nobody knows, for ``LeadImportNames``."""
+        return {}
 
     def get_field_names(self):
-        """Names of the lead's fields that a file can fill."""
+        """Names of the lead's fields that rows can fill."""
         return [name for name in self._columns if name in self.env["crm.lead"]._fields]
 
     def forget_names(self, new_names):
@@ -62,8 +57,7 @@ class LeadImportConverter:
 
         :param str new_names: what is done about new ones, see ``LeadImportNames``
         """
-        choices = self.lead_import._get_value_choices()
-        self.names = LeadImportNames(self.env, choices, new_names)
+        self.names = LeadImportNames(self.env, self._get_value_choices(), new_names)
 
     def convert(self, rows):
         """Turn rows into what their cells say of a lead.
@@ -75,7 +69,7 @@ class LeadImportConverter:
         converted = [self._cells.read_row(row) for row in rows]
         for target, column in self._columns.items():
             if column.kind == "names" and target in self._headers and target != "state_id":
-                self._place_names(column, converted)
+                self._place_names(column, [row for row in converted if target in row.found])
         for row in converted:
             self._place_province(row)
             self._place_phone(row)
@@ -101,10 +95,11 @@ class LeadImportConverter:
 
     # ---- names
 
-    def _place_names(self, column, converted):
-        """Replace the names under ``column`` by ids, for all rows at once."""
+    def _place_names(self, column, rows):
+        """Replace the names under ``column`` by ids, for all ``rows`` that have any at once."""
+        if not rows:
+            return
         target = column.target
-        rows = [row for row in converted if target in row.found]
         wanted = dict.fromkeys(name for row in rows for name in row.found[target])
         ids = self.names.find(column, wanted)
         for row in rows:
@@ -199,13 +194,9 @@ class LeadImportConverter:
             row.notes.append(f"{self._headers['lead_number']}: {number}")
 
     def _place_title(self, row):
-        lead_values, number = row.values, row.found.get("lead_number")
-        title = next(filter(None, map(lead_values.get, _TITLE_FIELDS)), None)
-        reference = number or lead_values.get("external_reference")
+        title = self._get_title(row)
         if title:
-            lead_values["name"] = title
-        elif reference:
-            lead_values["name"] = self.env._("Lead %(number)s", number=reference)
+            row.values["name"] = title
         else:
             row.problems.append(
                 self.env._(
@@ -213,6 +204,14 @@ class LeadImportConverter:
                     "to call the lead by."
                 )
             )
+
+    def _get_title(self, row):
+        """What a new lead is called, ``None`` where nothing says."""
+        title = next(filter(None, map(row.values.get, _TITLE_FIELDS)), None)
+        number = row.found.get("lead_number") or row.values.get("external_reference")
+        if not title and number:
+            return self.env._("Lead %(number)s", number=number)
+        return title
 
     def _place_owner(self, lead_values):
         """Give salesperson, team, journey stage and company, so that no lead looks for its own."""
@@ -263,3 +262,33 @@ class LeadImportConverter:
             stage = self.env["crm.lead"]._stage_find(team_id=team_id, domain=[("fold", "=", False)])
             self._stages[team_id] = stage.id
         return self._stages[team_id]
+
+
+class LeadImportConverter(LeadRowConverter):
+    """Converts rows of one import.
+
+    :param lead_import: a ``lead.import`` with its mappings
+    :param str new_names: what is done about sources, tags and the like that are named for the first
+        time, see ``LeadImportNames``
+    """
+
+    def __init__(self, lead_import, new_names="create"):
+        self.lead_import = lead_import
+        env = lead_import.env
+        columns = {column.target: column for column in env["lead.import.catalogue"]._get_columns()}
+        mappings = [
+            (
+                mapping.column_index,
+                mapping.header,
+                # a field may have gone since the file was read
+                mapping.target if mapping.target in columns else headers.TO_NOTES,
+            )
+            for mapping in lead_import.mapping_ids
+            if mapping.target != headers.LEAVE_OUT
+        ]
+        cells = LeadImportCells(env, mappings, columns, lead_import.blank_values or "")
+        headers_of = {target: header for _index, header, target in mappings}
+        super().__init__(env, columns, cells, headers_of, new_names)
+
+    def _get_value_choices(self):
+        return self.lead_import._get_value_choices()

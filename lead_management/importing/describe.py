@@ -13,7 +13,7 @@ def describe_changes(env, changes_of_rows):
 
     :param env: environment of whoever reads them
     :param changes_of_rows: list of dicts: name of a field of leads → (old, new), as
-        ``plan.to_json`` makes them
+        ``compare.to_json`` makes them
     :return: list of lists of lines, in the same order
     """
     fields = env["crm.lead"]._fields
@@ -27,6 +27,23 @@ def describe_changes(env, changes_of_rows):
             if name in labels and name in fields  # a field may have gone, or be none of hers
         ]
         for changes in changes_of_rows
+    ]
+
+
+def describe_values(env, values):
+    """Values of a lead, in the user's language.
+
+    :param env: environment of whoever reads them
+    :param dict values: name of a field of leads → value, as ``compare.to_json`` makes it
+    :return: list of (label, text) of those that say something
+    """
+    fields = env["crm.lead"]._fields
+    labels = get_labels(env)
+    names = _find_names(env, [{name: (value, None) for name, value in values.items()}])
+    return [
+        (labels[name], _describe(env, fields[name], value, names))
+        for name, value in values.items()
+        if name in labels and value
     ]
 
 

@@ -14,7 +14,7 @@ from odoo.addons.iap.tools.iap_tools import mail_prepare_for_domain_search
 from odoo.addons.mail.tools.mail_validation import mail_validate
 from odoo.addons.phone_validation.tools.phone_validation import phone_format, phone_parse
 
-from ..tools.phones import digits_of, to_e164
+from ..tools.phones import digits_of, has_trunk_zero, to_e164
 from ..tools.search import SEARCHED_COLUMNS, search_text
 
 # Nothing to normalize: what nearly all addresses look like
@@ -29,14 +29,13 @@ class KnownValues:
 
     FIELDS = ("phone_sanitized", "phone_state", "email_normalized", "email_domain_criterion")
     FIELDS += ("email_state", "search_text", "day_open", "day_close", "prorated_revenue")
-    FIELDS += ("won_status", "activity_due_date", "care_group", "care_date", "care_reason")
+    FIELDS += ("won_status",)
 
     def __init__(self, env):
         self._env = env
         self._countries = {}
         self._won_stages = {}
         self._criteria = {}
-        self._todays = {}
         company_country = env.company.country_id
         self._company_country = (company_country.code or None, company_country.phone_code)
 
@@ -56,8 +55,6 @@ class KnownValues:
             found["prorated_revenue"] = 0.0
         if vals.get("active") and not self._is_won(vals.get("stage_id")):
             found["won_status"] = "pending"
-            if vals.get("care_status") == "open" and not vals.get("activity_ids"):
-                found |= self._compute_care(vals.get("user_id"))
         return found | self._compute_days(vals)
 
     def _compute_days(self, vals):
@@ -82,12 +79,11 @@ class KnownValues:
         # crm knows no number with a prefix from before 2018
         is_of_today = not mobile or digits_of(phone).endswith(mobile[3:])
         if country and is_of_today:
-            # parsed alike for both
-            return {
-                "phone_sanitized": sanitized,
-                "phone_state": "correct" if sanitized else "incorrect",
-            }
-        state = _get_phone_state(phone, country and code)
+            state = "correct" if sanitized else "incorrect"  # parsed alike for both
+        else:
+            state = _get_phone_state(phone, country and code)
+        if not sanitized and has_trunk_zero(phone):
+            sanitized = to_e164(phone, is_vietnamese=True) or False
         return {"phone_sanitized": sanitized, "phone_state": state}
 
     def _get_country(self, country_id):
@@ -98,18 +94,6 @@ class KnownValues:
             country = self._env["res.country"].browse(country_id)
             self._countries[country_id] = (country.code or None, country.phone_code)
         return self._countries[country_id]
-
-    def _compute_care(self, user_id):
-        """Nothing is planned for it yet, and nobody has reached it."""
-        if user_id not in self._todays:
-            lead = self._env["crm.lead"].new({"user_id": user_id})
-            self._todays[user_id] = lead._get_local_date(self._env.cr.now())
-        return {
-            "activity_due_date": False,
-            "care_group": "new",
-            "care_date": self._todays[user_id],
-            "care_reason": "new",
-        }
 
     def _compute_email(self, email):
         if not email:

@@ -117,7 +117,7 @@ class CrmLead(models.Model):
         """
         rules = self.env["lead.assignment.rule"]._get_active()
         assignments = rules._assign_waiting(self[:CHUNK_SIZE], only_rules)
-        assignments._notify_new_owners()
+        assignments._tell_people()
         if len(self) > CHUNK_SIZE:
             rules._wake()
         return self._notify_of_assignments(assignments, is_more=len(self) > CHUNK_SIZE)
@@ -186,7 +186,7 @@ class CrmLead(models.Model):
         """Give leads to people or into pools, and keep why. Leads stay leads.
 
         Whoever calls has made sure that the user may, and tells the people
-        (``lead.assignment._notify_new_owners``).
+        (``lead.assignment._tell_people``).
 
         :param list vals_list: values of ``lead.assignment``: ``lead_id``, ``to_user_id``,
             ``method``, maybe ``team_id`` (else the salesperson's own) and the figures

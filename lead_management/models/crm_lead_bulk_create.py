@@ -24,7 +24,7 @@ class CrmLead(models.Model):
     the rest. Overrides of ``create``, automation rules, constraints and the computed fields of
     other addons run as ever.
 
-    Imports alone do this: of what is typed in there is never that much.
+    Imports and capture alone do this: of what is typed in there is never that much.
     """
 
     _inherit = "crm.lead"
@@ -32,7 +32,7 @@ class CrmLead(models.Model):
     @api.model
     def _is_created_in_bulk(self):
         reason = self._get_lifecycle_reason(is_new=True)
-        return bool(reason) and reason.cause == "import"
+        return bool(reason) and reason.cause in ("import", "capture")
 
     # ---- defaults
 

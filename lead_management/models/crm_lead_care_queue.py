@@ -3,23 +3,20 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .crm_lead_sorting import MAX_DEPTH, MAX_VALUES, where_field
+from .crm_lead_sorting import where_field
+from .lead_care import CARE_FIELDS, get_care_part, is_of_care
 
 CARE_ORDER = "care_group"
-# What is due, the longest overdue first; then the leads nobody has reached, the last to come first;
-# then the stalled, the longest first. So the groups sort by their names, too.
-GROUP_ORDERS = {"due": "care_date", "new": "care_date DESC", "stalled": "care_date"}
-# Among those of one day
-REST = "priority DESC, id DESC"
+# The same of the rows of ``lead.care``, as their index has it
+_ROW_ORDER = "care_group, care_rank, priority DESC, lead_id.id DESC"
 # Counted so far: what is more is "1000+"
 COUNT_LIMIT = 1_000
 
 
 class CrmLead(models.Model):
-    """The Take care queue: its order, read from one index, and how much is in it.
+    """The Take care queue: what is in it, in which order, and how much.
 
-    The index has each salesperson's leads in order, so the first of all of them are among the first
-    of each.
+    So that a million leads need not be looked through, what each waits for is in ``lead.care``.
     """
 
     _inherit = "crm.lead"
@@ -112,109 +109,90 @@ class CrmLead(models.Model):
         return counts
 
     @api.model
-    def _count_for_person(self, domain):
+    def _count_for_person(self, part):
+        model, domain = self._get_narrow(part)
         of_person = where_field(self._fields["user_id"], SQL("= person.user_id"))
-        query = self._search(domain & of_person, limit=COUNT_LIMIT + 1)
+        query = model._search(domain & of_person, limit=COUNT_LIMIT + 1)
         return SQL("(SELECT count(*) FROM (%s) AS counted)", query.select())
 
-    # ---- order
+    # ---- searching
+
+    @api.model
+    def _get_narrow(self, domain, *groupby):
+        """The narrowest table that the leads in ``domain`` can be counted in.
+
+        :param groupby: names of fields to count them by
+        :return: (``lead.care`` or ``crm.lead``, the domain there of those the user may read)
+        :raise AccessError: when the user may read no leads
+        """
+        self.browse().check_access("read")
+        rows = self.env["lead.care"].sudo()  # sudo: the rules of leads are applied here
+        rules = Domain(self.env["ir.rule"]._compute_domain(self._name, "read"))
+        readable = Domain(domain) & rules
+        if is_of_care(readable, groupby):
+            rows._flush_facts()
+            return rows, readable
+        return self, Domain(domain)
+
+    @api.model
+    @api.readonly
+    def search_count(self, domain, limit=None):
+        """Same as core's, from the narrowest table that has all that is asked for."""
+        model, narrow = self._get_narrow(domain)
+        count = super().search_count if model is self else model.search_count
+        return count(narrow, limit)
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **options):
-        depth = (offset or 0) + (limit or 0)
-        is_queue = (order or "").lower().split() in ([CARE_ORDER], [CARE_ORDER, "asc"])
-        if not (is_queue and limit and depth <= MAX_DEPTH):
-            return super()._search(domain, offset, limit, order, **options)
-        users = self._get_values_in_order(self._fields["user_id"], "user_id")
-        if len(users) > MAX_VALUES:
-            return super()._search(domain, offset, limit, order, **options)
-        of_person = where_field(self._fields["user_id"], SQL("= person.user_id"))
-        of_nobody = Domain("user_id", "=", False)
-        ids = []
-        for group, group_order in GROUP_ORDERS.items():
-            part = _simplify(Domain(domain), group) & Domain("care_group", "=", group)
-            part_order, missing = f"{group_order}, {REST}", depth - len(ids)
-            queries = [
-                super(CrmLead, self)._search(part & owner, 0, missing, part_order, **options)
-                for owner in (of_person, of_nobody)
-            ]
-            ids += self._read_first_of_each(users, *queries, part_order)
-            if len(ids) >= depth:
-                break
-        else:
-            others = Domain(domain) & Domain("care_group", "=", False)
-            ids += super()._search(others, 0, depth - len(ids), REST, **options).get_result_ids()
-        return self.browse(ids[offset or 0 :])._as_query()
+        """Leads asked for by what they wait for, or in that order, are looked up in ``lead.care``.
 
-    @api.model
-    def _read_first_of_each(self, user_ids, of_person, of_nobody, order):
-        """Ids of the first leads, found among the first of each salesperson.
-
-        :param list user_ids: those of salespeople
-        :param of_person: query of the first leads in ``order`` of ``person.user_id``
-        :param of_nobody: query of the first of the leads that have no salesperson
+        There, an index has each salesperson's leads in the queue's order, and another everybody's.
+        A page of the queue is read from it alone where it can be: joined to the leads, PostgreSQL
+        looks at all of a salesperson's.
         """
-        selects = {
-            name: SQL("(%s)", self._select_for_order(query))
-            for name, query in (("of_person", of_person), ("of_nobody", of_nobody))
-        }
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT found.id
-                  FROM (SELECT first.*
-                          FROM unnest(%(user_ids)s::int4[]) AS person (user_id)
-                         CROSS JOIN LATERAL %(of_person)s AS first
-                         UNION ALL %(of_nobody)s
-                       ) AS found
-                 ORDER BY %(order)s
-                 LIMIT %(limit)s
-                """,
-                user_ids=user_ids,
-                order=SQL(order),  # pylint: disable=sql-injection
-                limit=of_person.limit,
-                **selects,
+        domain = Domain(domain)
+        is_queue = (order or "").upper().removesuffix(" ASC") == CARE_ORDER.upper()
+        if is_queue and limit and not options.get("bypass_access"):
+            model, narrow = self._get_narrow(domain)
+            if model is not self:
+                return self._search_page(model, narrow, offset, limit, **options)
+        names = {condition.field_expr for condition in domain.iter_conditions()}
+        if CARE_ORDER in (order or "") or not names.isdisjoint(CARE_FIELDS):
+            condition = get_care_part(domain)
+            domain &= Domain.custom(
+                to_sql=lambda leads, alias, query: leads._care_to_sql(condition, alias, query)
             )
-        )
-        return [id_ for (id_,) in rows]
+        return super()._search(domain, offset, limit, order, **options)
 
     @api.model
-    def _select_for_order(self, query):
-        """The leads of ``query`` with what ``GROUP_ORDERS`` and ``REST`` look at."""
-        return query.select(
-            *(
-                SQL("%s AS %s", self._field_to_sql(self._table, name, query), SQL.identifier(name))
-                for name in ("id", "care_date", "priority")
-            )
-        )
+    def _search_page(self, rows, domain, offset, limit, **options):
+        """Leads of a page of the queue, in its order.
+
+        :param rows: ``lead.care``
+        :param domain: of its rows
+        """
+        query = rows._search(domain, offset, limit, _ROW_ORDER, **options)
+        lead_id = rows._field_to_sql(rows._table, "lead_id", query)
+        found = self.env.execute_query(query.select(lead_id))
+        return self.browse(id_ for (id_,) in found)._as_query()
 
     @api.model
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """By the group a lead is in, and there by its date: newest first for some."""
-        order = super()._order_field_to_sql(alias, field_name, direction, nulls, query)
         if field_name != CARE_ORDER:
-            return order
-        group = self._field_to_sql(alias, "care_group", query)
-        date = self._field_to_sql(alias, "care_date", query)
-        return SQL(
-            "%s, (%s - DATE '2000-01-01') * CASE %s WHEN 'new' THEN -1 ELSE 1 END %s, "
-            "%s DESC, %s DESC",
-            order,
-            date,
-            group,
-            direction,
-            self._field_to_sql(alias, "priority", query),
-            self._field_to_sql(alias, "id", query),
+            return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+        care = self._join_care(alias, query)
+        is_reversed = direction.code == "DESC"
+        return SQL(", ").join(
+            SQL(
+                "%s %s",
+                SQL.identifier(care, name),
+                SQL("DESC" if is_descending != is_reversed else "ASC"),
+            )
+            for name, is_descending in (
+                ("care_group", False),
+                ("care_rank", False),
+                ("priority", True),
+                ("lead_id", True),
+            )
         )
-
-
-def _simplify(domain, group):
-    """``domain`` as it is for leads of one ``group``; PostgreSQL's planner does not see that."""
-
-    def decide(condition):
-        if condition.field_expr != "care_group" or condition.operator not in ("=", "in"):
-            return condition
-        wanted = condition.value if condition.operator == "in" else [condition.value]
-        return Domain.TRUE if group in wanted else Domain.FALSE
-
-    return domain.map_conditions(decide)

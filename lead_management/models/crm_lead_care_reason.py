@@ -14,7 +14,7 @@ class CrmLead(models.Model):
     care_reason_text = fields.Char("Why", compute="_compute_care_reason_text")
 
     @api.depends_context("lang", "tz", "uid")
-    @api.depends("care_reason", "care_date", "unanswered_since", "stage_id", "activity_ids.summary")
+    @api.depends("care_reason", "care_date", "unanswered_since", "stage_id")
     def _compute_care_reason_text(self):
         attempts = self._count_attempts()
         activities = self._get_urgent_activities()
@@ -73,6 +73,10 @@ class CrmLead(models.Model):
         return {activity.res_id: activity for activity in activities}
 
     def _describe_reply(self):
+        if self.unanswered_kind == "call":
+            return self.env._(
+                "Missed call %(time_ago)s", time_ago=self._format_time_ago(self.unanswered_since)
+            )
         kinds = dict(self._fields["unanswered_kind"]._description_selection(self.env))
         return self.env._(
             "%(kind)s received %(time_ago)s",

@@ -112,16 +112,6 @@ class CrmLead(models.Model):
             leads = self.filtered(lambda lead: lead.id not in followed)
         return super(CrmLead, leads)._message_subscribe(partner_ids, subtype_ids, customer_ids)
 
-    @api.model
-    def _get_activity_fact_names(self):
-        return [*super()._get_activity_fact_names(), "followup_rule_id"]
-
-    @api.model
-    def _get_activity_reason(self, facts):
-        if facts["activity_followup_rule_id"]:
-            return "followup"
-        return super()._get_activity_reason(facts)
-
     def _merge_dependences(self, opportunities):
         """Of the follow-ups of several leads merged, those of the one that stays are enough."""
         # sudo: the user may merge these leads, and nobody writes follow-ups

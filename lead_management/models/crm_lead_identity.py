@@ -13,6 +13,7 @@ _IDENTIFYING = {
     "partner_id",
 }
 _PENDING = "lead_identity_claims"
+_NEW, _CHANGED = "new", "changed"
 
 
 class CrmLead(models.Model):
@@ -23,40 +24,55 @@ class CrmLead(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         leads = super().create(vals_list)
-        leads._claim_later()
+        leads._claim_later(_NEW)
         return leads
 
     def write(self, vals):
         result = super().write(vals)
         if not _IDENTIFYING.isdisjoint(vals):
-            self._claim_later()
+            self._claim_later(_CHANGED)
         return result
 
-    def _claim_later(self):
-        """Claim what ``self`` has when the transaction ends, all its leads together."""
-        pending = self.env.cr.precommit.data.setdefault(_PENDING, set())
-        if not pending:
+    def _claim_later(self, reason):
+        """Claim what ``self`` has when the transaction ends, all its leads together.
+
+        :param str reason: new leads hold nothing yet that they would have to release
+        """
+        pending = self.env.cr.precommit.data.setdefault(_PENDING, {_NEW: set(), _CHANGED: set()})
+        if not any(pending.values()):
             # sudo: whoever may write a lead claims what is written
             self.env.cr.precommit.add(self.sudo().browse()._claim_identities)
-        pending.update(self.ids)
+        pending[reason].update(self.ids)
 
     @api.model
     def _claim_identities(self):
-        pending = self.env.cr.precommit.data.pop(_PENDING, ())
-        leads = self.browse(sorted(pending)).exists()
+        pending = self.env.cr.precommit.data.pop(_PENDING, None)
+        if not pending:
+            return
+        leads = self.browse(sorted(set().union(*pending.values()))).exists()
         identities = self.env["lead.identity"]
-        identities._release(leads)
+        changed = leads.filtered(lambda lead: lead.id in pending[_CHANGED])
+        if changed:
+            identities._release(changed)
         identities._claim(leads)
 
     def _phone_format_number(self, number, country, force_format="E164", raise_exception=False):
         """Extends core's by Vietnamese mobile numbers with the prefixes they had before 2018.
 
-        Where nothing is known of the country, a number that looks like one is taken for one.
+        Where nothing is known of the country, and where a number is none of that country, one that
+        looks like one is taken for one.
         """
         is_vietnamese = not country or country.code == "VN"
         mobile = number and phones.to_e164(number, is_vietnamese)
         if mobile and force_format == "E164":
             return mobile
+        is_maybe_vietnamese = bool(number) and not is_vietnamese and phones.has_trunk_zero(number)
+        formatted = super()._phone_format_number(
+            mobile or number, country, force_format, raise_exception and not is_maybe_vietnamese
+        )
+        if formatted or not is_maybe_vietnamese:
+            return formatted
+        mobile = phones.to_e164(number, is_vietnamese=True)
         return super()._phone_format_number(
             mobile or number, country, force_format, raise_exception
         )

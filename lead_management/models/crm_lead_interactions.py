@@ -1,6 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from collections import defaultdict
 
+from odoo import api, fields, models
+
+from ..bulk import insert_columns
 from .lead_hand_over import ACTIVITY_TYPE, RETURN_ACTIVITY_TYPE
 from .lead_interaction import KINDS
 
@@ -12,6 +15,16 @@ KIND_OF_MESSAGE = {
     "comment": "message",
     "sms": "sms",
 }
+
+# What ``_register_interaction`` looks at
+INTERACTION_FACTS = (
+    "care_status",
+    "first_response_date",
+    "is_reached",
+    "last_interaction_date",
+    "stalled_since",
+    "unanswered_since",
+)
 
 
 class CrmLead(models.Model):
@@ -53,7 +66,8 @@ class CrmLead(models.Model):
         """Record that each lead of ``self`` was in touch with us.
 
         The first attempt of ours is the first response, whatever came of it; the lead counts as
-        contacted once somebody was reached. What a lead writes is unanswered until we get in touch.
+        contacted once somebody was reached. What a lead writes is unanswered until we get in touch;
+        a call that somebody took has an outcome at once.
 
         :param str kind: key of ``lead.interaction.kind``
         :param str direction: ``outgoing``, by us, or ``incoming``, by them
@@ -63,27 +77,49 @@ class CrmLead(models.Model):
         :return: the ``lead.interaction`` rows
         """
         date = date or fields.Datetime.now()
-        is_outgoing = direction == "outgoing"
-        # sudo: interactions are nobody's to write; callers work on leads that the user may
-        leads = self.sudo()
-        interactions = leads.env["lead.interaction"].create(
+        return self._register_interactions(
             [
                 {
                     "lead_id": lead.id,
                     "date": date,
-                    "user_id": self.env.uid if is_outgoing else False,
+                    "user_id": self.env.uid if direction == "outgoing" else False,
                     "kind": kind,
                     "direction": direction,
                     "outcome_id": outcome.id if outcome else False,
                     "note": note,
                 }
-                for lead in leads
+                for lead in self
             ]
         )
-        if is_outgoing:
-            leads._note_outgoing(date, is_reached=not outcome or outcome.is_reached)
-        else:
-            leads._note_incoming(date, kind)
+
+    @api.model
+    def _register_interactions(self, vals_list):
+        """Record interactions of many leads, and what follows from each.
+
+        :param list vals_list: values of ``lead.interaction``, in the order they happened
+        :return: the ``lead.interaction`` rows
+        """
+        if not vals_list:
+            return self.env["lead.interaction"]
+        # sudo: interactions are nobody's to write; callers work on leads that the user may
+        leads = self.sudo()
+        leads.browse({vals["lead_id"] for vals in vals_list}).fetch(INTERACTION_FACTS)
+        interactions = insert_columns(  # which takes the ORM a sixth of marking an activity done
+            leads.env["lead.interaction"],
+            {name: [vals.get(name) for vals in vals_list] for name in set().union(*vals_list)},
+        )
+        leads.invalidate_model(["interaction_ids"], flush=False)
+        lead_ids = defaultdict(list)
+        for vals in vals_list:
+            alike = (vals["direction"], vals["date"], vals["kind"], vals.get("outcome_id"))
+            lead_ids[alike].append(vals["lead_id"])
+        for (direction, date, kind, outcome_id), ids in lead_ids.items():
+            outcome = self.env["lead.interaction.outcome"].browse(outcome_id or ())
+            if direction == "outgoing" or outcome.is_reached:
+                is_reached = not outcome or outcome.is_reached
+                leads.browse(ids)._note_outgoing(date, is_reached=is_reached)
+            else:
+                leads.browse(ids)._note_incoming(date, kind)
         return interactions.with_env(self.env)
 
     def _note_outgoing(self, date, *, is_reached):

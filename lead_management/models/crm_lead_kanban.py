@@ -3,7 +3,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 # Kanban views ask for as many columns as there are; lists turn pages of groups
@@ -13,26 +13,11 @@ MANY_GROUPS = 10_000
 class CrmLead(models.Model):
     """The kanban view of a million leads: its columns, and the progress bar of each.
 
-    crm looks at all the activities there are for every progress bar. Here, each lead keeps the date
-    of its most urgent one.
+    crm looks at all the activities there are for every progress bar. Here, the date of the most
+    urgent one of each lead is kept.
     """
 
     _inherit = "crm.lead"
-
-    activity_due_date = fields.Date(
-        compute="_compute_care",
-        # everybody's activities count, also those the user may not read
-        compute_sudo=True,
-        store=True,
-        export_string_translation=False,
-    )
-
-    # How many leads each column has, also those a salesperson may see, is read from these alone.
-    _kanban_count_idx = models.Index("(stage_id, company_id, user_id) WHERE active IS TRUE")
-    _activity_due_date_idx = models.Index(
-        "(activity_due_date, stage_id, company_id, user_id) "
-        "WHERE active IS TRUE AND activity_due_date IS NOT NULL"
-    )
 
     @api.model
     def _read_group(
@@ -40,20 +25,24 @@ class CrmLead(models.Model):
     ):
         """Same as core's: counts of leads by a record are put in its order afterwards.
 
-        Joining what they are ordered by to each lead first takes most of the time.
+        Joining what they are ordered by to each lead first takes most of the time; and they are
+        counted in ``lead.care`` where it has all that is asked for.
         """
         field = self._fields.get(groupby[0]) if len(groupby) == 1 else None
         is_all = not (having or offset) and (not limit or limit > MANY_GROUPS)
         is_plain = order in groupby and list(aggregates) == ["__count"]
         if not (is_all and is_plain and field and field.type == "many2one" and field.store):
             return super()._read_group(domain, groupby, aggregates, having, offset, limit, order)
-        groups = super()._read_group(domain, groupby, aggregates, limit=limit, order="__count")
+        model, narrow = self._get_narrow(domain, *groupby)
+        count = super()._read_group if model is self else model._read_group
+        groups = count(narrow, groupby, aggregates, limit=limit, order="__count")
         # sudo: their order alone; the groups are the user's
         records = self.env[field.comodel_name].sudo().with_context(active_test=False)
         in_order = records.search([("id", "in", [record.id for record, _count in groups])])
         rank = {record_id: number for number, record_id in enumerate(in_order.ids)}
         # PostgreSQL takes what is empty for the greatest
-        return sorted(groups, key=lambda group: rank.get(group[0].id, len(rank)))
+        groups.sort(key=lambda group: rank.get(group[0].id, len(rank)))
+        return [(record.with_env(self.env), number) for record, number in groups]
 
     @api.model
     @api.readonly
@@ -73,10 +62,11 @@ class CrmLead(models.Model):
                 "activity_due_date", "<=", last_today
             )
             counts |= super().read_progress_bar(Domain(domain) & unclear, group_by, progress_bar)
-        for group, due_date, count in self._read_group(
-            Domain(domain) & Domain("activity_due_date", "!=", False),
-            [group_by, "activity_due_date:day"],
-            ["__count"],
+        model, planned = self._get_narrow(
+            Domain(domain) & Domain("activity_due_date", "!=", False), group_by
+        )
+        for group, due_date, count in model._read_group(
+            planned, [group_by, "activity_due_date:day"], ["__count"]
         ):
             if due_date < today:
                 state = "overdue"

@@ -166,7 +166,17 @@ class CrmLead(models.Model):
         }
 
     def _get_capture_tools(self):
-        """What brought each lead in, in words: a file, a medium, or who typed it in; by lead id."""
+        """What brought each lead in, in words, by lead id.
+
+        A capture tool, a file, a medium, or who typed it in.
+        """
+        # sudo: of the leads' own touches, the name of the capture tool
+        touches = self.env["lead.touch"].sudo().search([("lead_id", "in", self.ids)])
+        captured = {  # the latest first, so that the first one stays
+            touch.lead_id.id: touch.capture_source_id.name
+            for touch in touches
+            if touch.date <= touch.lead_id.create_date
+        }
         rows = (
             self.env["lead.import.row"]
             # sudo: of the rows, which importers read, it tells the name of the lead's own file
@@ -177,7 +187,8 @@ class CrmLead(models.Model):
         tools = {}
         for lead in self:
             medium = lead.first_medium_id or lead.medium_id
-            tools[lead.id] = files.get(lead._origin.id) or medium.name
+            lead_id = lead._origin.id
+            tools[lead.id] = captured.get(lead_id) or files.get(lead_id) or medium.name
             if not tools[lead.id] and lead.create_uid:
                 tools[lead.id] = self.env._(
                     "Entered by %(user)s",

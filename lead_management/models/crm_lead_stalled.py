@@ -153,6 +153,11 @@ class CrmLead(models.Model):
             thresholds.append((days, others & Domain("company_id", "in", ids)))
         return thresholds
 
+    def _get_local_date(self, moment):
+        """The date that a moment (naive UTC) is for the salesperson of this lead."""
+        timezone = self.user_id.tz or "UTC"
+        return fields.Datetime.context_timestamp(self.with_context(tz=timezone), moment).date()
+
     # ---- being looked after again
 
     @api.model
@@ -193,16 +198,6 @@ class CrmLead(models.Model):
         if kept.care_status == "stalled" and not kept.is_rotting:
             kept._end_stalled()
         return result
-
-    def _get_care_without_activity(self, facts):
-        if facts["care_status"] == "stalled":
-            since = facts["stalled_since"] or self.env.cr.now()
-            return "stalled", self._get_local_date(since), "stalled"
-        return super()._get_care_without_activity(facts)
-
-    @api.model
-    def _get_care_fact_names(self):
-        return [*super()._get_care_fact_names(), "stalled_since"]
 
     # ---- reviving
 

@@ -28,9 +28,8 @@ class CrmLead(models.Model):
     """The nightly search for leads whose care has stalled, and telling those whom it concerns.
 
     It writes by SQL: a million leads take the ORM the better part of an hour, and on the first
-    night most of them may have stalled. What it writes is kept by the system alone, is not tracked
-    in the chatter and follows from nothing but the lead; that it is what ``_compute_care`` would
-    have made of it, a test compares. Automation rules do not see it.
+    night most of them may have stalled. What it writes is kept by the system alone, not tracked in
+    the chatter, and not seen by automation rules.
     """
 
     _inherit = "crm.lead"
@@ -156,11 +155,8 @@ class CrmLead(models.Model):
         :return: how many
         """
         self.env.flush_all()
-        now = self.env.cr.now()
         leads = self.sudo().with_context(active_test=False)  # sudo: of all companies and people
         query = leads._search(Domain(domain) & self._get_newly_stalled_domain())
-        dates = self._get_local_dates(now)
-        today = self._get_local_date(now)
         self.env.cr.execute(
             SQL(
                 """
@@ -171,47 +167,19 @@ class CrmLead(models.Model):
                 UPDATE crm_lead lead
                    SET care_status = 'stalled',
                        stalled_since = %(now)s,
-                       care_group = CASE WHEN waits THEN 'stalled' ELSE care_group END,
-                       care_date = CASE WHEN waits THEN
-                                   COALESCE((SELECT local.date
-                                               FROM %(dates)s AS local (user_id, date)
-                                              WHERE local.user_id = lead.user_id), %(today)s)
-                                   ELSE care_date END,
-                       care_reason = CASE WHEN waits THEN 'stalled' ELSE care_reason END,
                        write_date = %(now)s,
                        write_uid = %(user)s
                   FROM stalled
                  WHERE stalled.id = lead.id
                 """,
-                stalled=query.select(
-                    SQL.identifier("crm_lead", "id"),
-                    SQL("activity_due_date IS NULL AND unanswered_since IS NULL AS waits"),
-                ),
-                now=now,
-                dates=SQL("unnest(%s::int4[], %s::date[])", list(dates), list(dates.values())),
-                today=today,
+                stalled=query.select(SQL.identifier("crm_lead", "id")),
+                now=self.env.cr.now(),
                 user=self.env.uid,
             )
         )
         count = self.env.cr.rowcount
         self.env.invalidate_all(flush=False)
         return count
-
-    @api.model
-    def _get_local_dates(self, moment):
-        """The date that a ``moment`` is for the users for whom it is not the usual one."""
-        usual = self._get_local_date(moment)
-        # sudo: users of all companies, whatever became of them
-        users = self.env["res.users"].sudo().with_context(active_test=False)
-        dates = {}
-        for timezone, same in (
-            users.search([("share", "=", False), ("tz", "!=", False)]).grouped("tz").items()
-        ):
-            located = self.with_context(tz=timezone)
-            date = fields.Datetime.context_timestamp(located, moment).date()
-            if date != usual:
-                dates.update(dict.fromkeys(same.ids, date))
-        return dates
 
     # ---- notices
 

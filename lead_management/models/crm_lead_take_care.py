@@ -82,14 +82,6 @@ class CrmLead(models.Model):
             [("lead_id", "=", self.id), ("outcome_id.is_wrong_contact", "=", True)]
         )
 
-    def _has_agreed_to_contact(self, kind):
-        """Whether this person has agreed to be contacted at any hour.
-
-        :param str kind: key of ``lead.interaction.kind``
-        """
-        self.ensure_one()
-        return False  # nobody is asked yet
-
     def _get_hours_warning(self, kind):
         """That it is no hour to contact this lead, in a sentence; ``False`` where it is one.
 

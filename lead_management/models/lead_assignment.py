@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.tools import format_date
 
@@ -111,18 +113,53 @@ class LeadAssignment(models.Model):
             if user:
                 given.user_id = user
 
-    def _notify_new_owners(self):
-        """Tell everybody who got leads of somebody else's doing: one notice a person."""
+    def _tell_people(self):
+        """Tell everybody who got leads of somebody else's doing, or may claim some from a pool.
+
+        One notice a person, whatever she is to know of.
+        """
         # sudo: names of leads for whoever was given them; the user may have given away her right
-        for user, assignments in self.sudo().grouped("to_user_id").items():
-            if not user or user == self.env.user:
-                continue
-            translated = assignments.with_context(lang=user.lang or self.env.lang)
-            leads = translated.lead_id
-            if len(leads) == 1:
-                subject = translated.env._("New lead: %(lead)s", lead=leads.name)
-            else:
-                subject = translated.env._("%(count)s new leads", count=len(leads))
-            links = translated._get_lead_links()
-            body = translated.env._("You have been given: %(leads)s.", leads=links)
-            translated._notify(user, subject, body)
+        for user, assignments in self.sudo()._group_by_recipient().items():
+            if user != self.env.user:
+                translated = assignments.with_context(lang=user.lang or self.env.lang)
+                translated._notify(
+                    user, translated._get_notice_subject(), translated._get_notice_body()
+                )
+
+    def _group_by_recipient(self):
+        """Which of these concern whom: dict of ``lead.assignment`` by ``res.users``."""
+        given, pooled = self._split_pooled()
+        recipients = dict(given.grouped("to_user_id"))
+        for team, assignments in pooled.grouped("team_id").items():
+            for user in team.member_ids:
+                recipients[user] = recipients.get(user, self.browse()) | assignments
+        return recipients
+
+    def _get_notice_subject(self):
+        given, pooled = self._split_pooled()
+        if len(self.lead_id) == 1:
+            lead = self.lead_id.name
+            if pooled:
+                return self.env._("New in the pool: %(lead)s", lead=lead)
+            return self.env._("New lead: %(lead)s", lead=lead)
+        if not given:
+            return self.env._("%(count)s new leads in the pool", count=len(pooled.lead_id))
+        return self.env._("%(count)s new leads", count=len(self.lead_id))
+
+    def _get_notice_body(self):
+        given, pooled = self._split_pooled()
+        sentences = []
+        if given:
+            links = given._get_lead_links()
+            sentences.append(self.env._("You have been given: %(leads)s.", leads=links))
+        if pooled:
+            links = pooled._get_lead_links()
+            sentences.append(
+                self.env._("Whoever claims them first has them: %(leads)s.", leads=links)
+            )
+        return Markup("<br/>").join(sentences)
+
+    def _split_pooled(self):
+        """Those that somebody got, and those that went into a pool."""
+        given = self.filtered("to_user_id")
+        return given, self - given

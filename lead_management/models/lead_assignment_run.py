@@ -50,7 +50,7 @@ class LeadAssignmentRule(models.Model):
             last_id = lead_ids[-1]
             has_time, given = self._run(lead_ids)
             assignments |= given
-        assignments.exists()._notify_new_owners()
+        assignments.exists()._tell_people()
         if has_time:
             # leads that could not be given out wait for the next interval
             cron._commit_progress(remaining=0)

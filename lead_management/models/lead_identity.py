@@ -4,6 +4,8 @@ from collections import namedtuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..capture.contact import CHANNEL_KINDS
+
 # What a lead is recognised by: kind of identity → the field that holds its normalised value
 IDENTITY_FIELDS = {
     "external": "external_reference",
@@ -11,13 +13,16 @@ IDENTITY_FIELDS = {
     "email": "email_normalized",
 }
 
-# A claim whose holder lost the value is the next one's
+# What tells whether a lead is still worked on
+_OPEN_FIELDS = ("active", "won_status")
+# A claim whose holder lost the value, or is no longer worked on, is the next one's
 _TAKE_OVER = SQL(
     """
     DO UPDATE SET lead_id = EXCLUDED.lead_id
             WHERE NOT EXISTS (
                   SELECT FROM crm_lead holder
                    WHERE holder.id = held.lead_id
+                     AND (held.kind = 'row' OR holder.active AND holder.won_status = 'pending')
                      AND held.value = CASE held.kind
                                       WHEN 'phone' THEN holder.phone_sanitized
                                       WHEN 'email' THEN holder.email_normalized
@@ -49,6 +54,8 @@ class LeadIdentity(models.Model):
             ("external", "External ID"),
             ("phone", "Phone"),
             ("email", "E-mail"),
+            ("facebook", "Facebook"),
+            ("zalo", "Zalo"),
             ("row", "Row of a File"),
         ],
         required=True,
@@ -65,7 +72,8 @@ class LeadIdentity(models.Model):
     def _claim(self, leads):
         """Write down whom the numbers, addresses and ids of ``leads`` belong to.
 
-        A claim that another lead holds stays its own, unless it has lost the value meanwhile.
+        A claim that another lead holds stays its own, unless it has lost the value meanwhile or is
+        no longer worked on.
 
         :raise psycopg2.errors.SerializationFailure: somebody claimed one of them just now
         """
@@ -86,6 +94,17 @@ class LeadIdentity(models.Model):
         self._insert(("row", key, company.id, lead_id) for key, lead_id in lead_ids.items())
 
     @api.model
+    def _claim_channels(self, claims, company):
+        """Write down whom the ids that channels have for people belong to, from now on.
+
+        :param dict claims: (kind, id in the channel) → id of the lead
+        :raise psycopg2.errors.SerializationFailure: somebody claimed one of them just now
+        """
+        rows = [(kind, key, company.id, lead_id) for (kind, key), lead_id in claims.items()]
+        if rows:
+            self._insert_unless(SQL("DO UPDATE SET lead_id = EXCLUDED.lead_id"), sorted(rows))
+
+    @api.model
     def _insert(self, claims):
         """Insert claims, each (kind, value, id of the company, id of the lead), in one order."""
         claims = sorted(claims, key=lambda claim: (claim[:2], claim[3]))
@@ -94,7 +113,7 @@ class LeadIdentity(models.Model):
         self._insert_unless(SQL("DO NOTHING"), claims)
         if self.env.cr.rowcount < len({claim[:3] for claim in claims}):
             # held already: for good, unless the holder has changed
-            self.env["crm.lead"].flush_model(IDENTITY_FIELDS.values())
+            self.env["crm.lead"].flush_model([*IDENTITY_FIELDS.values(), *_OPEN_FIELDS])
             self._insert_unless(_TAKE_OVER, claims)
 
     @api.model
@@ -123,20 +142,25 @@ class LeadIdentity(models.Model):
     def _release(self, leads):
         """Give up what ``leads`` held, since one of their values has changed."""
         self.env.cr.execute(
-            SQL("DELETE FROM lead_identity WHERE lead_id = ANY(%s) AND kind <> 'row'", leads.ids)
+            SQL(
+                "DELETE FROM lead_identity WHERE lead_id = ANY(%s) AND kind = ANY(%s)",
+                leads.ids,
+                list(IDENTITY_FIELDS),
+            )
         )
 
     @api.model
-    def _find_leads(self, values, company):
+    def _find_leads(self, values, company, only_open=False):
         """Find the leads that have one of ``values``, of whichever user, lost ones too.
 
         :param dict values: kind of identity → iterable of normalised values
         :param company: ``res.company``; leads of no company are found as well
+        :param bool only_open: leave out leads that are won, lost or archived
         :return: dict of (kind, value) → ``FoundLead``; of several, one that is still worked on
             goes first, then the newest
         """
         leads = self.env["crm.lead"]
-        leads.flush_model([*IDENTITY_FIELDS.values(), "active", "won_status", "company_id"])
+        leads.flush_model([*IDENTITY_FIELDS.values(), *_OPEN_FIELDS, "company_id"])
         parts = [
             SQL(
                 """
@@ -167,6 +191,24 @@ class LeadIdentity(models.Model):
                     company.id,
                 )
             )
+        parts += [
+            SQL(
+                """
+                SELECT kind, value, lead_id AS id, active, won_status, external_reference
+                  FROM lead_identity
+                  JOIN crm_lead lead ON lead.id = lead_id
+                 WHERE kind = %s AND value = ANY(%s)
+                   AND COALESCE(lead_identity.company_id, 0) = %s
+                   AND (lead.company_id IS NULL OR lead.company_id = %s)
+                """,
+                kind,
+                list(values[kind]),
+                company.id,
+                company.id,
+            )
+            for kind in CHANNEL_KINDS
+            if values.get(kind)
+        ]
         if not parts:
             return {}
         rows = self.env.execute_query(
@@ -176,9 +218,11 @@ class LeadIdentity(models.Model):
                        kind, value, id, COUNT(*) OVER (PARTITION BY kind, value) AS count,
                        external_reference
                   FROM (%s) AS found
+                 WHERE NOT %s OR (active AND won_status = 'pending')
                  ORDER BY kind, value, active DESC, won_status = 'pending' DESC, id DESC
                 """,
                 SQL(" UNION ALL ").join(parts),
+                only_open,
             )
         )
         return {(kind, value): FoundLead(*found) for kind, value, *found in rows}

@@ -7,10 +7,11 @@ from odoo import SUPERUSER_ID, fields, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from ..importing.compare import to_json
 from ..importing.convert import LeadImportConverter
 from ..importing.describe import get_labels
 from ..importing.messages import first_line
-from ..importing.plan import LeadImportPlanner, to_json
+from ..importing.plan import LeadImportPlanner
 
 _logger = logging.getLogger(__name__)
 

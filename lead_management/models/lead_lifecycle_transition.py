@@ -49,6 +49,7 @@ class LeadLifecycleTransition(models.Model):
             ("reopening", "Reopened"),
             ("revert", "Reverted"),
             ("import", "Import"),
+            ("capture", "Captured"),
             ("merge", "Merge"),
             ("install", "When Lead Management was installed"),
         ],

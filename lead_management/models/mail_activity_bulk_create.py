@@ -50,6 +50,7 @@ class MailActivity(models.Model):
         leads = self.env["crm.lead"].browse(columns["res_id"])
         leads.invalidate_recordset(["activity_ids"], flush=False)
         activities.modified(self._fields, create=True)
+        self._forget_care()
         activities._follow_and_count(leads)
         return activities
 

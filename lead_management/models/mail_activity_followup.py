@@ -47,7 +47,9 @@ class MailActivity(models.Model):
     def _get_followups(self):
         """The current follow-ups that these activities are of."""
         # sudo: nobody writes follow-ups, and whoever may change the activity does so
-        activities = self.sudo().filtered("followup_rule_id")
+        activities = self.sudo()
+        activities.fetch(["followup_rule_id", "res_model", "res_id"])  # and no more of them
+        activities = activities.filtered("followup_rule_id")
         followups = activities.env["lead.followup"]
         if not activities:
             return followups

@@ -9,6 +9,7 @@ SUB_FEATURES = (
     "group_lead_management_followup",
     "group_lead_management_import",
     "group_lead_management_assignment",
+    "group_lead_management_capture",
 )
 
 
@@ -51,6 +52,11 @@ class ResConfigSettings(models.TransientModel):
         implied_group="lead_management.group_lead_management_assignment",
         group="sales_team.group_sale_salesman,lead_management.group_marketing_user",
     )
+    group_lead_management_capture = fields.Boolean(
+        "Capture",
+        implied_group="lead_management.group_lead_management_capture",
+        group="sales_team.group_sale_salesman,lead_management.group_marketing_user",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -79,6 +85,7 @@ class ResConfigSettings(models.TransientModel):
             if cron and cron.active != active:
                 # sudo: settings are saved by who may change them, and switching is all it does
                 cron.sudo().active = active
+                self.env.registry.clear_cache()  # whether addresses of capture tools answer
         return result
 
     def _get_lead_management_crons(self):
@@ -94,6 +101,10 @@ class ResConfigSettings(models.TransientModel):
             "lead_management.ir_cron_lead_followup_escalate": followups,
             "lead_management.ir_cron_lead_assignment": self.group_lead_management
             and self.group_lead_management_assignment,
+            "lead_management.ir_cron_lead_capture": self.group_lead_management
+            and self.group_lead_management_capture,
+            "lead_management.ir_cron_lead_capture_zalo_token": self.group_lead_management
+            and self.group_lead_management_capture,
             "lead_management.ir_cron_lead_import": imports,
             "lead_management.ir_cron_lead_import_helper": imports,
         }

@@ -15,6 +15,13 @@ class ResUsers(models.Model):
         export_string_translation=False,
     )
 
+    lead_extension = fields.Char(
+        "Telephone Extension",
+        copy=False,
+        groups="sales_team.group_sale_salesman,base.group_erp_manager",
+        help="Calls that ring there are shown to this user, with the lead it is.",
+    )
+
     def _get_absences(self):
         """Who of ``self`` is on leave now, and until when (naive UTC), by user id.
 

@@ -48,6 +48,49 @@ def interaction_values(case, user, kind):
     }
 
 
+def touch_values(case, user, kind):
+    lead = new_lead(case, user, kind)
+    return {"lead_id": lead.id, "date": fields.Datetime.now(), "kind": "form"}
+
+
+def capture_source_values(case, _user, kind):
+    company = case.other_company if kind == "company" else case.env.company
+    return {"name": "Landing page", "kind": "json", "company_id": company.id}
+
+
+def capture_part_values(case, user, kind):
+    values = capture_source_values(case, user, kind)
+    return {"capture_source_id": case.env["lead.capture.source"].create(values).id}
+
+
+def capture_mapping_values(case, user, kind):
+    return {**capture_part_values(case, user, kind), "key": "full_name", "target": "contact_name"}
+
+
+def capture_form_field_values(case, user, kind):
+    return {**capture_part_values(case, user, kind), "target": "city"}
+
+
+def capture_event_values(case, user, kind):
+    part = capture_part_values(case, user, kind)
+    source = case.env["lead.capture.source"].browse(part["capture_source_id"])
+    return {
+        **part,
+        "company_id": source.company_id.id,
+        "external_key": "1",
+        "received_date": fields.Datetime.now(),
+    }
+
+
+def capture_test_values(case, user, kind):
+    author = case.other_marketer if kind == "other" else user
+    return {**capture_part_values(case, user, "any"), "create_uid": author.id}
+
+
+def consent_values(case, user, kind):
+    return {"lead_id": new_lead(case, user, kind).id, "date": fields.Datetime.now()}
+
+
 def followup_rule_values(case, _user, kind):
     stage = case.env["crm.stage"].create({"name": "Đã gửi báo giá"})
     company = case.other_company if kind == "company" else case.env["res.company"]
@@ -120,6 +163,13 @@ def import_value_values(case, user, kind):
         "model": "utm.source",
         "action": "create",
     }
+
+
+def care_values(case, user, kind):
+    lead = new_lead(case, user, kind)
+    lead.flush_recordset()
+    case.env["lead.care"].search([("lead_id", "=", lead.id)]).unlink()  # each has one
+    return {"lead_id": lead.id, "lead_reason": "new"}
 
 
 def identity_values(case, user, kind):
@@ -200,6 +250,14 @@ RECORDS = {
     "crm.lead": (lead_values, {"description": "x"}),
     "lead.hand.over": (hand_over_values, {"note": "x"}),
     "lead.interaction": (interaction_values, {"note": "x"}),
+    "lead.touch": (touch_values, {"text": "x"}),
+    "lead.capture.source": (capture_source_values, {"name": "x"}),
+    "lead.capture.mapping": (capture_mapping_values, {"key": "x"}),
+    "lead.capture.form.field": (capture_form_field_values, {"help": "x"}),
+    "lead.capture.event": (capture_event_values, {"payload": "x"}),
+    "lead.capture.test": (capture_test_values, {"payload": "x"}),
+    "lead.consent": (consent_values, {"text": "x"}),
+    "lead.erasure.wizard": (dialog_values, {"confirmation": "x"}),
     "lead.assignment": (assignment_values, {"method": "claim"}),
     "lead.assignment.rule": (assignment_rule_values, {"name": "x"}),
     "lead.reassign.wizard": (dialog_values, {"is_taking_activities": False}),
@@ -227,6 +285,7 @@ RECORDS = {
     "lead.import.mapping": (import_part_values, {"target": "leave_out"}),
     "lead.import.row": (import_row_values, {"reason": "x"}),
     "lead.import.value": (import_value_values, {"action": "reject"}),
+    "lead.care": (care_values, {"lead_reason": "reply"}),
     "lead.identity": (identity_values, {"value": "x"}),
     "lead.list.layout": (layout_values, {"columns": [{"name": "phone", "shown": True}]}),
     "res.partner": (partner_values, {"comment": "x"}),

@@ -66,6 +66,84 @@ TABLE = {
         internal_user      ----   ----   ----   ----   ----      ----       ----
         portal_user        ----   ----   ----   ----   ----      ----       ----
     """,
+    "lead.touch": """
+                           own    team   other  handed marketing unassigned company
+        salesman           r---   ----   ----   ----   r---      r---       ----
+        salesman_all       r---   r---   r---   r---   r---      r---       ----
+        sales_manager      r---   r---   r---   r---   r---      r---       ----
+        marketing_user     r---   ----   ----   r---   ----      r---       ----
+        marketing_manager  r---   r---   r---   r---   r---      r---       ----
+        contact_creator    ----   ----   ----   ----   ----      ----       ----
+        internal_user      ----   ----   ----   ----   ----      ----       ----
+        portal_user        ----   ----   ----   ----   ----      ----       ----
+    """,
+    # Capture tools and what came in are the marketing managers'.
+    "lead.capture.source": """
+                           any    company
+        salesman           ----   ----
+        salesman_all       ----   ----
+        sales_manager      ----   ----
+        marketing_user     ----   ----
+        marketing_manager  rwcd   ----
+        contact_creator    ----   ----
+        internal_user      ----   ----
+        portal_user        ----   ----
+    """,
+    "lead.capture.mapping": """
+                           any    company
+        salesman           ----   ----
+        salesman_all       ----   ----
+        sales_manager      ----   ----
+        marketing_user     ----   ----
+        marketing_manager  rwcd   ----
+        contact_creator    ----   ----
+        internal_user      ----   ----
+        portal_user        ----   ----
+    """,
+    "lead.capture.form.field": """
+                           any    company
+        salesman           ----   ----
+        salesman_all       ----   ----
+        sales_manager      ----   ----
+        marketing_user     ----   ----
+        marketing_manager  rwcd   ----
+        contact_creator    ----   ----
+        internal_user      ----   ----
+        portal_user        ----   ----
+    """,
+    "lead.capture.event": """
+                           any    company
+        salesman           ----   ----
+        salesman_all       ----   ----
+        sales_manager      ----   ----
+        marketing_user     ----   ----
+        marketing_manager  r---   ----
+        contact_creator    ----   ----
+        internal_user      ----   ----
+        portal_user        ----   ----
+    """,
+    "lead.consent": """
+                           own    team   other  handed marketing unassigned company
+        salesman           r---   ----   ----   ----   r---      r---       ----
+        salesman_all       r---   r---   r---   r---   r---      r---       ----
+        sales_manager      r---   r---   r---   r---   r---      r---       ----
+        marketing_user     r---   ----   ----   r---   ----      r---       ----
+        marketing_manager  r---   r---   r---   r---   r---      r---       ----
+        contact_creator    ----   ----   ----   ----   ----      ----       ----
+        internal_user      ----   ----   ----   ----   ----      ----       ----
+        portal_user        ----   ----   ----   ----   ----      ----       ----
+    """,
+    "lead.erasure.wizard": """
+                           own    other
+        salesman           ----   ----
+        salesman_all       ----   ----
+        sales_manager      rwc-   ----
+        marketing_user     ----   ----
+        marketing_manager  rwc-   ----
+        contact_creator    ----   ----
+        internal_user      ----   ----
+        portal_user        ----   ----
+    """,
     "lead.followup": """
                            own    team   other  handed marketing unassigned company
         salesman           r---   ----   ----   ----   r---      r---       ----
@@ -210,6 +288,17 @@ TABLE = {
         internal_user      ----   ----
         portal_user        ----   ----
     """,
+    "lead.capture.test": """
+                           own    other
+        salesman           ----   ----
+        salesman_all       ----   ----
+        sales_manager      ----   ----
+        marketing_user     ----   ----
+        marketing_manager  rwc-   ----
+        contact_creator    ----   ----
+        internal_user      ----   ----
+        portal_user        ----   ----
+    """,
     "lead.attribute.delete.wizard": """
                            own    other
         salesman           ----   ----
@@ -298,6 +387,18 @@ TABLE = {
         contact_creator    ----   ----   ----
         internal_user      ----   ----   ----
         portal_user        ----   ----   ----
+    """,
+    # What a lead waits for is shown through the lead.
+    "lead.care": """
+                           own
+        salesman           ----
+        salesman_all       ----
+        sales_manager      ----
+        marketing_user     ----
+        marketing_manager  ----
+        contact_creator    ----
+        internal_user      ----
+        portal_user        ----
     """,
     # Whom a number belongs to is the system's own.
     "lead.identity": """

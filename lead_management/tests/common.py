@@ -56,6 +56,12 @@ class LeadManagementCase(TransactionCase):
         values = {"name": "An Phát JSC", "type": "lead", **values}
         return self.env["crm.lead"].with_user(user).create(values)
 
+    def _get_events(self, capture_source):
+        """The inbox of a capture tool."""
+        return self.env["lead.capture.event"].search(
+            [("capture_source_id", "in", capture_source.ids)]
+        )
+
     def _history(self, record):
         """(from, to, cause) of a record, oldest first."""
         return [

@@ -1,18 +1,18 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import random
 from datetime import date, timedelta
+from itertools import product
 from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.models import BaseModel
-from odoo.tests import tagged
-from odoo.tools import SQL
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.web.models.models import Base
 
-from ..fill_columns import fill_activity_due_date
 from .common import LeadManagementCase
 
 PROGRESS_BAR = {
@@ -65,6 +65,26 @@ class TestCrmLeadKanban(LeadManagementCase):
             with patch.object(Base, "read_progress_bar", side_effect=AssertionError("core's way")):
                 self.env["crm.lead"].read_progress_bar([], "stage_id", PROGRESS_BAR)
 
+    def test_progress_bar_tells_no_more_of_people_than_one_may_read(self):
+        """Whose leads are counted, is asked with the rights of who asks."""
+        leads = self.env["crm.lead"].with_user(self.salesman)
+        guess = [("user_id", "any", [("partner_id.signup_type", "=", False)])]
+        with self.assertRaises(AccessError):
+            leads.search_count(guess)
+        with self.assertRaises(AccessError):
+            leads.read_progress_bar(guess, "stage_id", PROGRESS_BAR)
+        with self.assertRaises(AccessError):
+            leads.formatted_read_group(guess, ["stage_id"], ["__count"])
+
+    def test_nobody_counts_who_may_not_read(self):
+        leads = self.env["crm.lead"].with_user(self.internal_user)
+        with self.assertRaises(AccessError):
+            leads.read_progress_bar([], "stage_id", PROGRESS_BAR)
+        with self.assertRaises(AccessError):
+            leads.formatted_read_group([], ["stage_id"], ["__count"])
+        with self.assertRaises(AccessError):
+            leads.get_care_counts()
+
     def test_todays(self):
         users = self.env["res.users"].with_context(active_test=False).search([])
         users.tz = "UTC"
@@ -81,33 +101,64 @@ class TestCrmLeadKanban(LeadManagementCase):
     def test_groups_in_the_order_of_core(self):
         """Where they are put in order afterwards, too."""
         core_read_group = BaseModel._read_group
-        domain = [("id", "in", self.leads.ids)]
-        for user in (self.sales_manager, self.salesman):
+        for user, group_by in product((self.sales_manager, self.salesman), ("stage_id", "user_id")):
             leads = self.env["crm.lead"].with_user(user)
-            for group_by in ("stage_id", "user_id"):
-                for order in (group_by, None, f"{group_by} desc", "__count desc, id:max"):
-                    with self.subTest(user=user.login, order=order):
-                        asked = (domain, [group_by], ["__count"])
-                        core = BaseModel._read_group(leads, *asked, order=order)
-                        with patch.object(
-                            BaseModel, "_read_group", autospec=True, side_effect=core_read_group
-                        ) as counted:
-                            ours = leads._read_group(*asked, order=order)
-                        self.assertEqual(ours, core)
-                        self.assertGreater(len(core), 1)
-                        is_sorted_after = counted.call_args.kwargs.get("order") == "__count"
-                        self.assertEqual(is_sorted_after, order == group_by)
+            for order in (group_by, None, f"{group_by} desc", "__count desc, id:max"):
+                with self.subTest(user=user.login, order=order):
+                    asked = ([("id", "in", self.leads.ids)], [group_by], ["__count"])
+                    core = BaseModel._read_group(leads, *asked, order=order)
+                    with patch.object(
+                        BaseModel, "_read_group", autospec=True, side_effect=core_read_group
+                    ) as counted:
+                        ours = leads._read_group(*asked, order=order)
+                    self.assertEqual(ours, core)
+                    self.assertGreater(len(core), 1)
+                    is_sorted_after = counted.call_args.kwargs.get("order") == "__count"
+                    self.assertEqual(is_sorted_after, order == group_by)
+
+    def test_groups_counted_in_the_narrow_table(self):
+        """As core counts them: what the user may see, archived ones where they are asked for."""
+        in_stages = [("stage_id", "in", self.leads.stage_id.ids), ("type", "!=", False)]
+        for user, group_by, active_test in product(
+            (self.sales_manager, self.salesman), ("stage_id", "user_id"), (True, False)
+        ):
+            leads = self.env["crm.lead"].with_user(user).with_context(active_test=active_test)
+            with self.subTest(user=user.login, group_by=group_by, active_test=active_test):
+                asked = (in_stages, [group_by], ["__count"])
+                core = BaseModel._read_group(leads, *asked, order=group_by)
+                self.assertEqual(leads._read_group(*asked, order=group_by), core)
+                model, _domain = leads._get_narrow(in_stages, group_by)
+                self.assertEqual(model._name, "lead.care")
+
+    def test_leads_counted_in_the_narrow_table(self):
+        """As core counts them; nobody counts, or guesses at, leads that are not theirs."""
+        theirs = [("user_id", "!=", self.salesman.id), ("stage_id", "in", self.leads.stage_id.ids)]
+        for user, domain, active_test in product(
+            (self.sales_manager, self.salesman), ([], theirs), (True, False)
+        ):
+            leads = self.env["crm.lead"].with_user(user).with_context(active_test=active_test)
+            with self.subTest(user=user.login, domain=domain, active_test=active_test):
+                core = BaseModel.search_count(leads, domain)
+                self.assertEqual(leads.search_count(domain), core)
+                self.assertEqual(leads._get_narrow(domain)[0]._name, "lead.care")
+                self.assertEqual(leads.search_count(domain, limit=1), min(core, 1))
+        stranger = new_test_user(self.env, "counts_nothing", groups="base.group_user")
+        with self.assertRaises(AccessError):
+            self.env["crm.lead"].with_user(stranger).search_count(theirs)
 
     def _compare_progress_bars(self):
-        domain = [("id", "in", self.leads.ids)]
-        for user in (self.sales_manager, self.salesman):
+        in_stages = [("stage_id", "in", self.leads.stage_id.ids)]
+        for user, domain, group_by in product(
+            (self.sales_manager, self.salesman),
+            ([("id", "in", self.leads.ids)], in_stages),
+            ("stage_id", "priority", "user_id", "create_date:month"),
+        ):
             leads = self.env["crm.lead"].with_user(user)
-            for group_by in ("stage_id", "priority", "user_id", "create_date:month"):
-                with self.subTest(user=user.login, group_by=group_by):
-                    ours = leads.read_progress_bar(domain, group_by, PROGRESS_BAR)
-                    core = Base.read_progress_bar(leads, domain, group_by, PROGRESS_BAR)
-                    self.assertEqual(dict(ours), dict(core))
-                    self.assertTrue(core)
+            with self.subTest(user=user.login, domain=domain, group_by=group_by):
+                ours = leads.read_progress_bar(domain, group_by, PROGRESS_BAR)
+                core = Base.read_progress_bar(leads, domain, group_by, PROGRESS_BAR)
+                self.assertEqual(dict(ours), dict(core))
+                self.assertTrue(core)
 
     def test_due_date_follows_the_activities(self):
         lead = self._new_lead(self.salesman)
@@ -123,11 +174,3 @@ class TestCrmLeadKanban(LeadManagementCase):
         self.assertEqual(str(lead.activity_due_date), "2026-12-31")
         sooner.unlink()
         self.assertFalse(lead.activity_due_date)
-
-    def test_install_fills_the_due_date(self):
-        computed = self.leads.mapped("activity_due_date")
-        self.assertTrue(any(computed))
-        self.env.cr.execute(SQL("ALTER TABLE crm_lead DROP COLUMN activity_due_date"))
-        fill_activity_due_date(self.env.cr)
-        self.env.invalidate_all()
-        self.assertEqual(self.leads.mapped("activity_due_date"), computed)

@@ -39,6 +39,8 @@ class TestLeadBulkCreate(LeadManagementCase):
             {"phone": "+1 212 555 0123", "email_from": "nguyễn@example.com"},
             {"phone": "0168 234 5678", "country_id": self.vietnam.id},
             {"phone": "01682345678", "email_from": "AN.Phat@example.com"},
+            {"phone": "0168 234 5678", "country_id": self.env.ref("base.us").id},
+            {"phone": "912345678", "country_id": self.env.ref("base.us").id},
             {"phone": "?", "email_from": ".x@y.z", "contact_name": "Đặng Thị Ánh"},
             {},
         ]

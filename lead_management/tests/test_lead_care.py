@@ -110,13 +110,14 @@ class TestLeadCare(LeadManagementCase):
         self.assertEqual(self.lead.care_reason_text, "Not reached, tries: 1")
 
     def test_activity_gone_behind_the_orm(self):
-        """As those of a deleted user, which PostgreSQL deletes: the queue opens all the same."""
+        """As those of a deleted user, which PostgreSQL deletes: nobody waits for them."""
         activity = self.plan("2026-12-01", summary="Gọi lại")
+        self.assertEqual(self.lead.care_reason, "activity")
         self.env.flush_all()
         self.env.cr.execute(SQL("DELETE FROM mail_activity WHERE id = %s", activity.id))
         self.env.invalidate_all()
-        self.assertEqual(self.lead.care_reason, "activity")
-        self.assertFalse(self.lead.care_reason_text)
+        self.assertEqual(self.lead.care_reason, "new")
+        self.assertFalse(self.lead.activity_due_date)
 
     def test_back_dated(self):
         """What is logged later may have been earlier: the first response, but not the last."""
@@ -163,26 +164,50 @@ class TestLeadCare(LeadManagementCase):
     def test_new_lead(self):
         self.assert_care("new", self.lead._get_local_date(self.lead.create_date), "new")
 
-    def test_new_leads_of_every_kind(self):
-        """Computing what a new lead waits for once more changes nothing."""
+    def test_new_leads_that_nobody_waits_for(self):
         won = self.env["crm.stage"].search([("is_won", "=", True)], limit=1)
-        nobody = self.env["res.users"]
-        for values in (
-            {},
-            {"user_id": nobody.id},
-            {"user_id": self.sales_manager.id},
-            {"active": False},
-            {"probability": 100},
-            {"stage_id": won.id},
-            {"type": "opportunity", "stage_id": self.env.ref("crm.stage_lead1").id},
-        ):
-            lead = self._new_lead(self.salesman_all, **values).sudo()
-            self.env.flush_all()
-            names = ("activity_due_date", "care_group", "care_date", "care_reason")
-            given = lead.read(names)
-            lead._compute_care()
-            self.env.flush_all()
-            self.assertEqual(lead.read(names), given, values)
+        for values in ({"active": False}, {"stage_id": won.id}):
+            lead = self._new_lead(self.salesman_all, **values)
+            self.assertFalse(lead.care_group, values)
+
+    def test_read_within_the_transaction(self):
+        """Found, sorted and grouped by as it is now, and told again after each change."""
+        own = [("id", "=", self.lead.id)]
+        leads = self.env["crm.lead"]
+        self.assertTrue(leads.search([*own, ("care_group", "=", "new")]))
+        self.plan("2026-12-01")
+        self.assertTrue(leads.search([*own, ("care_group", "=", "due")]))
+        self.assertTrue(leads.search([*own, ("care_date", "=", "2026-12-01")]))
+        self.assertFalse(leads.search([*own, ("care_date", ">", "2026-12-01")]))
+        self.assertFalse(leads.search([*own, ("care_reason", "!=", "activity")]))
+        self.assertTrue(self.lead.filtered_domain([("care_date", "<=", "2026-12-01")]))
+        self.assertFalse(self.lead.filtered_domain([("care_group", "=", "new")]))
+        self.assertEqual(leads.search(own, order="care_date"), self.lead)
+        self.lead.sudo().care_status = "closed"
+        self.assertFalse(leads.search([*own, ("care_group", "!=", False)]))
+
+    def test_every_lead_has_its_row(self):
+        """As the queue has it, so it would be if all of it were found anew."""
+        _person, leads = self.new_queue()
+        leads["late"].priority = "2"
+        leads["yesterday"]._register_interaction("zalo", direction="incoming")
+        leads["today"].action_archive()
+        leads["later"].user_id = self.sales_manager
+        self.env["lead.care"]._flush_facts()
+        rows = self.env["lead.care"].with_context(active_test=False)
+        everything = rows.search([])
+        names = [name for name in everything._fields if name not in ("id", "display_name")]
+        kept = {row["lead_id"]: row for row in everything.read(names, load=None)}
+        self.assertEqual(
+            kept.keys(), set(self.env["crm.lead"].with_context(active_test=False).search([]).ids)
+        )
+        everything.unlink()
+        self.env["lead.care"]._fill()
+        found = rows.search([]).read(names, load=None)
+        self.assertEqual(
+            [{**row, "id": 0} for row in found],
+            [{**kept[row["lead_id"]], "id": 0} for row in found],
+        )
 
     def test_activities(self):
         first = self.plan("2026-12-24")
@@ -270,13 +295,24 @@ class TestLeadCare(LeadManagementCase):
         self.assertEqual(names[3], "late", "of those that came on one day, the most important")
         self.assertEqual(names[4:], ["later", "new", "stalled"])
 
+    @freeze_time("2026-03-04 02:00:00")
+    def test_who_waits_for_an_answer_comes_first_of_the_day(self):
+        """After what is overdue already, and before what was planned, however important it is."""
+        person, leads = self.new_queue()
+        leads["today"].priority = "3"
+        caller = self._new_lead(person, name="missed call")
+        caller._register_interaction("call", direction="incoming")
+        names = self.queue(person).mapped("name")
+        self.assertEqual(names[:4], ["last week", "yesterday", "missed call", "today"])
+
     def test_same_order_as_sorted_as_a_whole(self):
         person, leads = self.new_queue()
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
-                "UPDATE crm_lead SET care_date = '2026-03-01'::date + id %% 7,"
-                " care_group = (ARRAY['due', 'new', 'stalled'])[1 + id %% 3] WHERE active"
+                "UPDATE lead_care SET activity_due_date = NULL, lead_date = '2000-01-01'::date"
+                " + lead_id %% 7,"
+                " lead_group = (ARRAY['due', 'new', 'stalled'])[1 + lead_id %% 3] WHERE active"
             )
         )
         self.env.invalidate_all()

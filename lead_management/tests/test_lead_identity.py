@@ -31,6 +31,26 @@ class TestLeadIdentity(LeadManagementCase):
             },
         )
 
+    def test_vietnamese_number_where_the_company_is_elsewhere(self):
+        """Taken for what it looks like, unless it is a number of the company's country."""
+        for country, written, expected in (
+            ("base.us", "0912 345 678", "+84912345678"),
+            ("base.us", "0168 234 5678", "+84382345678"),
+            ("base.us", "(212) 555-0123", "+12125550123"),
+            ("base.us", "912 345 678", False),
+            ("base.us", "0212 555 0123", False),
+            ("base.fr", "0612345678", "+33612345678"),
+        ):
+            self.env.company.country_id = self.env.ref(country)
+            with self.subTest(country=country, written=written):
+                lead = self._new_lead(self.salesman, phone=written)
+                self.assertEqual(lead.phone_sanitized, expected)
+        self.env.company.country_id = self.env.ref("base.us")
+        typed = self._new_lead(self.salesman)._phone_format(
+            number="0912345678", force_format="INTERNATIONAL"
+        )
+        self.assertEqual(typed, "+84 912 345 678")
+
     def test_follows_the_lead(self):
         lead = self._new_lead(self.salesman, phone="0912345678")
         lead.write({"phone": "0987654321", "email_from": "an@example.com"})

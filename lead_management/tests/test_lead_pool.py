@@ -40,6 +40,34 @@ class TestLeadPool(LeadAssignmentCase):
         self._run_cron()
         self.assertEqual(len(lead.assignment_ids), 1, "it stays there")
 
+    def test_who_may_claim_is_told(self):
+        """One notice a person, whatever she was given and may claim."""
+        self.env["res.users"].concat(*self.people).write({"notification_type": "inbox"})
+        self._rule(method="pool", source_ids=[Command.set(self.web.ids)])
+        self._rule()
+        pooled = self._leads(2, name="Of the pool", source_id=self.web.id)
+        given = self._leads(3, name="Given")
+        self._run_cron()
+        for user in self.people:
+            notices = self.env["mail.notification"].search(
+                [("res_partner_id", "=", user.partner_id.id), ("notification_type", "=", "inbox")]
+            )
+            self.assertEqual(notices.mail_message_id.mapped("subject"), ["3 new leads"])
+            hers = given.grouped("user_id")[user]
+            for lead in pooled | given:
+                link = f"/odoo/crm.lead/{lead.id}"
+                self.assertEqual(link in notices.mail_message_id.body, lead in pooled | hers)
+
+    def test_a_lead_of_the_pool_is_named(self):
+        self.env["res.users"].concat(*self.people).write({"notification_type": "inbox"})
+        self._pooled(name="Hỏi giá")
+        notices = self.env["mail.notification"].search(
+            [("res_partner_id", "in", self.env["res.users"].concat(*self.people).partner_id.ids)]
+        )
+        self.assertEqual(len(notices), len(self.people))
+        for message in notices.mail_message_id:
+            self.assertEqual(message.subject, "New in the pool: Hỏi giá")
+
     def test_claim(self):
         lead = self._pooled()
         member = self.people[1]

@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -117,6 +117,36 @@ class TestLeadStagePages(LeadManagementCase):
         self.assertFalse(self.env["lead.import.row"].with_user(self.salesman).has_access("read"))
         pages = self._pages(lead, self.salesman)
         self.assertIn(("Capture Tool", "first.xlsx"), self._facts(pages["lead"]))
+
+    def test_capture_tool_of_a_captured_lead(self):
+        lead = self._new_lead(medium_id=self.medium.id)
+        first, later = self.env["lead.capture.source"].create(
+            [{"name": "Landing page", "kind": "json"}, {"name": "Hotline", "kind": "hotline"}]
+        )
+        self.env["lead.touch"].create(
+            [
+                {"lead_id": lead.id, "kind": kind, "capture_source_id": tool.id, "date": date}
+                for kind, tool, date in (
+                    ("call", later, lead.create_date + timedelta(hours=1)),
+                    ("json", first, lead.create_date),
+                )
+            ]
+        )
+        self.env.invalidate_all()
+        self._hand_over(lead)
+        facts = self._facts(self._pages(lead, self.salesman)["lead"])
+        self.assertIn(("Capture Tool", "Landing page"), facts)
+        typed_in = self._new_lead(interest_category_ids=False)
+        self.env["lead.touch"].create(
+            {
+                "lead_id": typed_in.id,
+                "kind": "call",
+                "capture_source_id": later.id,
+                "date": typed_in.create_date + timedelta(hours=1),
+            }
+        )
+        facts = self._facts(self._pages(typed_in)["lead"])
+        self.assertIn(("Capture Tool", "Entered by Lê Hà"), facts)
 
     def test_handed_over(self):
         lead = self._new_lead()

@@ -3,7 +3,7 @@ from odoo.modules.migration import exec_script
 from odoo.tests import tagged
 from odoo.tools import SQL
 from odoo.tools.misc import file_path
-from odoo.tools.sql import index_exists, make_index_name
+from odoo.tools.sql import column_exists, index_exists, make_index_name
 
 from .common import LeadManagementCase
 
@@ -68,10 +68,9 @@ class TestMigrations(LeadManagementCase):
         self.assertEqual(lead.search_text, " an phat jsc nguyen thi an 382557788")
 
     def test_19_0_1_3_0(self):
-        """Leads know their next activity, rules the teams one leads, attributes are indexed."""
+        """Rules know the teams one leads, attributes are indexed."""
         self.addCleanup(self.registry._setup_models__, self.cr, ["crm.lead"])
-        lead = self._new_lead(self.salesman)
-        lead.activity_schedule("mail.mail_activity_data_todo", date_deadline="2026-12-01")
+        self._new_lead(self.salesman)
         bank, story = self.env["lead.attribute"].create([{"name": "Bank"}, {"name": "Story"}])
         rule = self.env.ref("lead_management.crm_lead_rule_team_leader")
         own_rule = self.env.ref("lead_management.lead_hand_over_rule_sales_own")
@@ -88,7 +87,6 @@ class TestMigrations(LeadManagementCase):
         self.cr.execute(
             SQL("UPDATE crm_lead SET %s = repeat('x', 5000)", SQL.identifier(story.field_name))
         )
-        self.cr.execute(SQL("ALTER TABLE crm_lead DROP COLUMN activity_due_date"))
         rule.domain_force = "[('team_id.user_id', '=', user.id)]"
         own_rule.domain_force = kept.replace(
             "('lead_id.team_id', 'in', user.led_team_ids.ids)",
@@ -97,7 +95,6 @@ class TestMigrations(LeadManagementCase):
         self.assertNotEqual(own_rule.domain_force, kept)
         self._migrate("19.0.1.3.0", "pre")
         self._migrate("19.0.1.3.0", "post")
-        self.assertEqual(str(lead.activity_due_date), "2026-12-01")
         self.assertEqual(rule.domain_force, "[('team_id', 'in', user.led_team_ids.ids)]")
         self.assertEqual(own_rule.domain_force, kept)
         self.assertEqual(columns.filtered("index"), bank._find_columns())
@@ -125,7 +122,7 @@ class TestMigrations(LeadManagementCase):
         self.assertTrue(plain.search_text.startswith(" "))
 
     def test_19_0_1_5_0(self):
-        """Leads know who was in touch with them and what they wait for, as if computed."""
+        """Leads know who was in touch with them, as if that had been kept from the beginning."""
         self.salesman.tz = "Asia/Ho_Chi_Minh"
         names = ("new", "planned", "contacted", "replied", "handed", "won", "lost", "archived")
         leads = {name: self._new_lead(self.salesman, name=name) for name in names}
@@ -146,15 +143,15 @@ class TestMigrations(LeadManagementCase):
         leads["won"].action_set_won()
         leads["lost"].action_set_lost()
         leads["archived"].action_archive()
-        columns = ("care_group", "care_date", "care_reason", "care_status", "is_reached")
-        columns += ("last_interaction_date", "first_response_date")
+        columns = ("care_status", "is_reached", "last_interaction_date", "first_response_date")
         everything = self.env["crm.lead"].concat(*leads.values()).sudo()
         self.env.flush_all()
         before = everything.read(columns)
         # as the version before left them
         for name in columns:
             if name != "care_status":
-                self.cr.execute(SQL("ALTER TABLE crm_lead DROP COLUMN %s", SQL.identifier(name)))
+                column = SQL.identifier(name)
+                self.cr.execute(SQL("ALTER TABLE crm_lead DROP COLUMN %s CASCADE", column))
         self.cr.execute(SQL("UPDATE crm_lead SET care_status = 'open' WHERE active"))
         self.env["lead.interaction"].search([]).sudo().unlink()
         self.env["lead.interaction.outcome"].search([]).unlink()
@@ -162,3 +159,41 @@ class TestMigrations(LeadManagementCase):
         self._migrate("19.0.1.5.0", "post")
         self.assertEqual(everything.read(columns), before)
         self.assertTrue(self.env.ref("lead_management.lead_interaction_outcome_no_answer"))
+
+    def test_19_0_1_6_0(self):
+        """What leads wait for is kept in a table of its own."""
+        names = ("care_group", "care_date", "care_reason", "activity_due_date")
+        new, planned, closed = (self._new_lead(self.salesman) for _number in range(3))
+        planned.activity_schedule("mail.mail_activity_data_todo", "2026-12-01")
+        closed.sudo().care_status = "closed"
+        leads = (new | planned | closed).sudo()
+        before = leads.read(names)
+        # as the version before left them
+        self.env["lead.care"].sudo().search([]).unlink()
+        for name in names:
+            self.cr.execute(SQL("ALTER TABLE crm_lead ADD COLUMN %s date", SQL.identifier(name)))
+        self.env.ref("lead_management.crm_lost_reason_erased").unlink()
+        not_a_fit = self.env.ref("lead_management.crm_lost_reason_not_a_fit")
+        not_a_fit.name = "Too small for us"
+        self._migrate("19.0.1.6.0", "post")
+        self.assertEqual(leads.read(names), before)
+        self.assertFalse(column_exists(self.cr, "crm_lead", "care_date"))
+        self.assertEqual(not_a_fit.name, "Too small for us")
+        new.sudo()._erase_person()
+        self.assertEqual(new.sudo().lost_reason_id.name, "Asked to be forgotten")
+
+    def test_19_0_1_6_0_installs_the_new_glue(self):
+        """Where what it connects is there, as if it had come with the installation."""
+        modules = self.env["ir.module.module"].search([("name", "=like", "lead_management_%")])
+        glue = modules.filtered(lambda module: module.name != "lead_management_sale")
+        ready = glue.filtered(lambda module: module.state == "installed")
+        if not ready:
+            self.skipTest("none of the apps that it connects is installed")
+        modules.write({"state": "uninstalled"})
+        ready[0].dependencies_id.depend_id.filtered(
+            lambda module: module.name != "lead_management"
+        ).state = "uninstalled"
+        self._migrate("19.0.1.6.0", "post")
+        self.assertEqual(ready[0].state, "uninstalled")
+        self.assertLessEqual(set((ready - ready[0]).mapped("state")), {"to install"})
+        self.assertNotEqual((modules - glue).state, "to install", "it was there before")

@@ -10,6 +10,8 @@ from .text import header_key
 # Targets that are no fields of a lead.
 TO_NOTES = "to_notes"
 LEAVE_OUT = "leave_out"
+# A question of a capture tool whose own words one agrees to by answering yes
+CONSENT = "consent"
 
 _ALIASES = {
     "name": [

@@ -90,6 +90,12 @@ def to_e164(written, is_vietnamese):
     return f"+{COUNTRY_CODE}{number}" if _MOBILE.fullmatch(number) else None
 
 
+def has_trunk_zero(written):
+    """Whether a number begins as those of Vietnam do within the country: with one zero."""
+    digits = digits_of(written)
+    return digits.startswith("0") and not digits.startswith("00")
+
+
 def beginnings(written):
     """How the significant numbers may begin that somebody looks for who types ``written``.
 

@@ -13,6 +13,10 @@ from . import text
 from .workbook_reader import display
 
 MAX_TEXT = 250
+# Python itself refuses to read some thousands
+_MAX_DIGITS = 100
+# Above, a float does not keep every whole number, and sums and columns break before long
+_MAX_NUMBER = 10**15
 _MAX_BLANK_TOKEN = 50
 
 _EMAIL = re.compile(r"[^\s@<>,;\"']+@[^\s@<>,;\"'.]+(\.[^\s@<>,;\"'.]+)+")
@@ -152,11 +156,16 @@ def parse_datetime(cell):
 def parse_number(cell):
     """Number of a cell; text may be 1.234.567,89 or 1,234,567.89, with a currency or "triệu".
 
-    :raise CellError: ``not_number``
+    :raise CellError: ``not_number``, also for more than any amount is
     """
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return cell
-    written = display(cell)
+    is_number = isinstance(cell, (int, float)) and not isinstance(cell, bool)
+    number = cell if is_number else _parse_written_number(display(cell))
+    if not abs(number) < _MAX_NUMBER:  # nor is it NaN
+        raise CellError("not_number", display(cell))
+    return number
+
+
+def _parse_written_number(written):
     factor = 1
     if match := _AMOUNT_IN_WORDS.fullmatch(text.fold(written)):
         amount, word = match.groups()
@@ -169,7 +178,7 @@ def parse_number(cell):
         digits = re.sub(r"[.,]", "", whole) + (f".{fraction}" if fraction else "")
     else:
         digits = digits.replace(",", ".")
-    if not _NUMBER.fullmatch(digits):
+    if len(digits) > _MAX_DIGITS or not _NUMBER.fullmatch(digits):
         raise CellError("not_number", written)
     return float(digits) * factor if "." in digits else int(digits) * factor
 

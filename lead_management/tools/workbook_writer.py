@@ -7,6 +7,7 @@ Text from a database or a file is written as text, whatever it begins with: neve
 import dataclasses
 import datetime
 import io
+import itertools
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
@@ -30,6 +31,9 @@ _REQUIRED_FILL = PatternFill("solid", fgColor="FBE3C8")
 _EXAMPLE_FONT = Font(italic=True, color="808080")
 _HELP_WIDTHS = (30, 90, 40)
 _CHOICES_IN_HELP = 20
+_TABLE_WIDTH = 24
+# A cell holds 32,767 UTF-16 units
+_MAX_PIECE = 16_000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -183,15 +187,47 @@ def write_rows(headers, rows):
     :return: the .xlsx file as bytes
     """
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet()
+    _write_table(
+        book.create_sheet(), headers, ([_from_json(cell) for cell in cells] for cells in rows)
+    )
+    return _save(book)
+
+
+def write_tables(tables):
+    """Make a workbook with a sheet for each table; texts longer than a cell go on below.
+
+    :param tables: tuples of a title of at most 31 characters, headers, and rows of texts, numbers,
+        dates and datetimes
+    :return: the .xlsx file as bytes
+    """
+    book = openpyxl.Workbook(write_only=True)
+    for title, headers, rows in tables:
+        sheet = book.create_sheet(title[:_MAX_SHEET_TITLE])
+        for index in range(1, len(headers) + 1):
+            sheet.column_dimensions[get_column_letter(index)].width = _TABLE_WIDTH
+        _write_table(sheet, headers, (part for row in rows for part in _split_long(row)))
+    return _save(book)
+
+
+def _write_table(sheet, headers, rows):
     sheet.freeze_panes = "A2"
     bold = [_put(WriteOnlyCell(sheet), header) for header in headers]
     for cell in bold:
         cell.font = Font(bold=True)
     sheet.append(bold)
     for cells in rows:
-        sheet.append([_put(WriteOnlyCell(sheet), _from_json(cell)) for cell in cells])
-    return _save(book)
+        sheet.append([_put(WriteOnlyCell(sheet), cell) for cell in cells])
+
+
+def _split_long(row):
+    """``row`` as rows whose texts all fit their cells."""
+    pieces = [
+        [cell[at : at + _MAX_PIECE] for at in range(0, len(cell), _MAX_PIECE)]
+        if isinstance(cell, str)
+        else [cell]
+        for cell in row
+    ]
+    return itertools.zip_longest(*pieces)
 
 
 def _from_json(cell):
@@ -210,7 +246,8 @@ def _put(cell, value):
     if not isinstance(value, str):
         cell.value = value
         if isinstance(value, datetime.date):
-            cell.number_format = _DATE_FORMAT
+            has_time = isinstance(value, datetime.datetime) and value.time() != datetime.time()
+            cell.number_format = _FORMATS["datetime" if has_time else "date"]
         return cell
     value = cell_text(value) or None
     cell.value = value

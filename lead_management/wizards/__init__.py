@@ -10,3 +10,5 @@ from . import lead_take_care_sitting
 from . import lead_take_care_saving
 from . import partner_merge
 from . import lead_followup_preview
+from . import lead_capture_test
+from . import lead_erasure_wizard

@@ -71,7 +71,7 @@ class LeadReassignWizard(models.TransientModel):
         assignments = reassign(leads)
         if self.is_taking_activities:
             assignments._pass_on_activities()
-        assignments._notify_new_owners()
+        assignments._tell_people()
         return leads._notify_of_assignments(assignments)
 
     def _reassign_to_user(self, leads):

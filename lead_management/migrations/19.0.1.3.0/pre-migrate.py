@@ -1,7 +1,5 @@
 from odoo.tools import SQL
 
-from odoo.addons.lead_management.fill_columns import fill_activity_due_date
-
 RULES = (
     "crm_lead_rule_team_leader",
     "lead_lifecycle_transition_rule_sales_own",
@@ -10,8 +8,7 @@ RULES = (
 
 
 def migrate(cr, version):
-    """Give leads the date of their next activity, and rules the ids of the teams somebody leads."""
-    fill_activity_due_date(cr)
+    """Give rules the ids of the teams somebody leads."""
     cr.execute(
         SQL(
             """

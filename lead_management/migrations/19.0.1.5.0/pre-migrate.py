@@ -1,6 +1,6 @@
-from odoo.addons.lead_management.fill_columns import fill_care
+from odoo.addons.lead_management.fill_columns import fill_interactions
 
 
 def migrate(cr, version):
-    """Fill what each lead waits for."""
-    fill_care(cr)
+    """Fill who was in touch with each lead."""
+    fill_interactions(cr)

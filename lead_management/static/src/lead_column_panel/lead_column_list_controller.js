@@ -1,5 +1,6 @@
 import { useState } from "@odoo/owl";
 
+import { Dropdown } from "@web/core/dropdown/dropdown";
 import { evaluateBooleanExpr } from "@web/core/py_js/py";
 import { useService } from "@web/core/utils/hooks";
 import { ListController } from "@web/views/list/list_controller";
@@ -9,7 +10,7 @@ import { LeadColumnPanel } from "./lead_column_panel";
 
 export class LeadColumnListController extends ListController {
     static template = "lead_management.LeadColumnListController";
-    static components = { ...ListController.components, LeadColumnPanel };
+    static components = { ...ListController.components, Dropdown, LeadColumnPanel };
 
     setup() {
         // before the model is made, which needs it
@@ -25,6 +26,15 @@ export class LeadColumnListController extends ListController {
 
     get modelParams() {
         return { ...super.modelParams, columnLayout: this.columnLayout };
+    }
+
+    /** Buttons of the header that the view marks as seldom wanted, by the class `o_lead_seldom`. */
+    get seldomButtons() {
+        return this.archInfo.headerButtons.filter(
+            (button) =>
+                button.className?.split(" ").includes("o_lead_seldom") &&
+                !this.evalViewModifier(button.invisible)
+        );
     }
 
     /** What is exported is what is seen, in the same order. */

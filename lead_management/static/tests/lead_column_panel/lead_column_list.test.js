@@ -128,6 +128,21 @@ describe("without a layout", () => {
         verifySaid(["get", "load color name phone priority"]);
     });
 
+    test("buttons of the header that are seldom wanted wait in a menu", async () => {
+        const header = `
+            <header>
+                <button name="often" type="object" string="Often"/>
+                <button name="seldom" type="object" string="Seldom" class="o_lead_seldom"/>
+            </header>`;
+        await mountList(ARCH.replace(`<field name="color"`, `${header}<field name="color"`));
+        await contains(".o_data_row:first .o_list_record_selector input").click();
+
+        expect(".o_selection_container button[name=often]").toHaveCount(1);
+        expect("button[name=seldom]").toHaveCount(0);
+        await contains(".o_lead_more_buttons").click();
+        expect("button[name=seldom]").toHaveText("Seldom");
+    });
+
     test("a list that records are made in loads everything", async () => {
         await mountList(ARCH.replace("<list", `<list editable="bottom"`));
 

@@ -1,0 +1,142 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.sql import table_exists
+
+from . import lead_care_sql
+
+# What leads show of their rows
+CARE_FIELDS = ("care_group", "care_date", "care_reason", "activity_due_date")
+_SHARED = frozenset(lead_care_sql.COPIED + CARE_FIELDS)
+# Others look into further records, which the rows of leads, read as superuser, would do unchecked
+_COMPARISONS = {"=", "!=", "in", "not in", "<", "<=", ">", ">="}
+# Nobody sees the rows but through their leads
+_HIDDEN = {"readonly": True, "export_string_translation": False}
+
+
+class LeadCare(models.Model):
+    """What a lead waits for, and since when or until when: its row of the Take care queue.
+
+    Stored, since the activities of a million leads cannot be looked through for each page; and in a
+    narrow table of its own, since a change of one indexed column of a lead writes its more than
+    forty indexes anew. Triggers in the database keep it, whoever writes a lead or an activity:
+    through the ORM, that took as long as a quarter of planning an activity.
+    """
+
+    _name = "lead.care"
+    _description = "Care of a Lead"
+    _rec_name = "lead_id"
+    _log_access = False
+
+    lead_id = fields.Many2one("crm.lead", required=True, ondelete="cascade", **_HIDDEN)
+    # Copied from the lead, so that one index has all that the queue is searched and sorted by
+    user_id = fields.Many2one("res.users", ondelete="set null", **_HIDDEN)
+    company_id = fields.Many2one("res.company", ondelete="set null", **_HIDDEN)
+    stage_id = fields.Many2one("crm.stage", ondelete="set null", **_HIDDEN)
+    type = fields.Char(**_HIDDEN)
+    priority = fields.Char(**_HIDDEN)
+    active = fields.Boolean(**_HIDDEN)
+    # Neither archived nor won nor closed
+    is_open = fields.Boolean(**_HIDDEN)
+    # What it waits for when nothing is planned
+    lead_group = fields.Char(**_HIDDEN)
+    lead_date = fields.Date(**_HIDDEN)
+    lead_reason = fields.Char(**_HIDDEN)
+    # Its most urgent activity
+    activity_due_date = fields.Date(**_HIDDEN)
+    activity_reason = fields.Char(**_HIDDEN)
+    # What follows from both, computed by PostgreSQL
+    care_group = fields.Char(**_HIDDEN)
+    care_date = fields.Date(**_HIDDEN)
+    care_reason = fields.Char(**_HIDDEN)
+    # Place in its group by the date: the longest due first, the last new. Of one day's due ones,
+    # somebody who wrote or called and waits goes before what we planned ourselves.
+    care_rank = fields.Integer(**_HIDDEN)
+
+    _unique = models.UniqueIndex("(lead_id)")
+    _own_queue_idx = models.Index(
+        "(user_id, care_group, care_rank, priority DESC, lead_id DESC) "
+        "INCLUDE (care_date, company_id, active) WHERE care_group IS NOT NULL"
+    )
+    _queue_idx = models.Index(
+        "(care_group, care_rank, priority DESC, lead_id DESC) "
+        "INCLUDE (care_date, company_id, user_id, active) WHERE care_group IS NOT NULL"
+    )
+    # How many leads each kanban column has, also those a salesperson may see
+    _stage_idx = models.Index("(stage_id, company_id, user_id, type) WHERE active IS TRUE")
+    _progress_idx = models.Index(
+        "(stage_id, activity_due_date) INCLUDE (company_id, user_id, type) "
+        "WHERE active IS TRUE AND activity_due_date IS NOT NULL"
+    )
+
+    def _auto_init(self):
+        if not table_exists(self.env.cr, self._table):
+            self.env.cr.execute(lead_care_sql.TABLE)  # the ORM cannot make computed columns
+        return super()._auto_init()
+
+    @api.private
+    def init(self):
+        result = super().init()
+        # when the tables have the columns that they look at
+        self.pool.post_init(self.env.cr.execute, lead_care_sql.TRIGGERS)
+        return result
+
+    @api.model
+    def _fill(self):
+        """Find out for all leads what they wait for, which only matters where no trigger did."""
+        self.env.flush_all()
+        self.env.cr.execute(lead_care_sql.FILL)
+        self.env.invalidate_all()
+
+    @api.model
+    def _flush_facts(self):
+        """Have the database know all that the rows follow from."""
+        self.env["crm.lead"].flush_model(lead_care_sql.FACTS)
+        self.env["mail.activity"].flush_model(lead_care_sql.ACTIVITY_FACTS)
+
+    @api.model
+    def _read_of(self, leads):
+        """What the rows of ``leads`` say.
+
+        :return: list of dicts of ``CARE_FIELDS``, each with its ``lead_id``
+        """
+        self._flush_facts()
+        return self.env.execute_query_dict(
+            SQL(
+                "SELECT lead_id, %s FROM lead_care WHERE lead_id = ANY(%s)",
+                SQL(", ").join(map(SQL.identifier, CARE_FIELDS)),
+                list(leads._origin._ids),
+            )
+        )
+
+
+def is_of_care(domain, names=()):
+    """Whether the rows of ``lead.care`` have all that a ``Domain`` on leads asks for.
+
+    :param names: of fields wanted besides
+    """
+    is_told = all(map(_is_told, domain.iter_conditions()))
+    return is_told and not _is_opaque(domain) and _SHARED.issuperset(names)
+
+
+def get_care_part(domain):
+    """What the rows of ``lead.care`` have to be of the leads in a ``Domain``, as far as they tell.
+
+    Said of both, PostgreSQL need not look at the leads to find that they are none.
+    """
+    parts = domain.children if getattr(domain, "OPERATOR", None) == "&" else [domain]
+    return Domain.AND(
+        part.map_conditions(lambda condition: condition if _is_told(condition) else Domain.TRUE)
+        for part in parts
+        if not _is_opaque(part)
+    )
+
+
+def _is_told(condition):
+    """Whether a condition compares what the rows of ``lead.care`` have, and nothing behind it."""
+    return condition.field_expr in _SHARED and condition.operator in _COMPARISONS
+
+
+def _is_opaque(domain):
+    return any(leaf == "!" or isinstance(leaf, Domain) for leaf in domain)
