@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import lead_erasure
 from . import lead_import
 from . import lead_revenue
 from . import lead_revenue_mixin
