@@ -80,6 +80,9 @@ assert lead.lifecycle_stage_id.name == "Qualified by us", lead.lifecycle_stage_i
 assert lead.lifecycle_transition_ids.mapped("cause") == ["manual", "install"]
 assert lead.bant_score == 25
 assert env["lead.import"].search([]).row_count == 1
+visitor = env["crm.lead"].search([("contact_name", "=", "Visitor")])
+assert len(visitor.touch_ids) == 2 and visitor.consent_ids.text == "Call me"
+assert env["website"].search([], limit=1)._get_capture_source()
 attribute = env["lead.attribute"].search([])
 assert lead[attribute.field_name].name == lead.partner_id[attribute.field_name].name == "VCB"
 assert env["crm.lead"].search([("quick_search", "ilike", "befor")]) == lead
@@ -91,6 +94,30 @@ assert env.ref("sales_team.group_sale_salesman") in (
 )
 """
 
+# The addons that come by themselves where what they connect is installed.
+USE_OF_GLUE = """
+env["res.config.settings"].create({"group_lead_management_capture": True}).execute()
+website = env["website"].search([], limit=1)
+assert website.lead_capture_source_id.kind == "website"
+said = {"answers": {"contact_name": "Visitor", "phone": "0912345679"}}
+visitor = website._get_capture_source()._capture_now(said)
+assert visitor.touch_ids.kind == "website"
+livechat = env["im_livechat.channel"].create({"name": "example.com"})
+env["lead.capture.source"].create(
+    {"name": "Chat", "kind": "livechat", "livechat_channel_id": livechat.id}
+)
+mailing = env["mailing.mailing"].create(
+    {"subject": "Tet", "mailing_model_id": env["ir.model"]._get_id("crm.lead")}
+)
+visitor._touch_by_mailing(mailing, is_strong=True)
+assert set(visitor.touch_ids.mapped("kind")) == {"website", "mailing"}
+visitor._give_consent("Call me")
+erased = env["crm.lead"].create({"name": "Gone", "type": "lead", "phone": "0912345670"})
+erased._erase_person()
+env["ir.config_parameter"].set_param("lead_management.facebook_graph_version", "v24.0")
+env.cr.commit()
+"""
+
 UNINSTALL = """
 env["ir.module.module"].search([("name", "=", "lead_management")]).button_immediate_uninstall()
 """
@@ -98,8 +125,10 @@ env["ir.module.module"].search([("name", "=", "lead_management")]).button_immedi
 CRM_STILL_WORKS = """
 lead = env["crm.lead"].search([("name", "=", "Before")])
 lead.stage_id = env["crm.stage"].search([("is_won", "=", False)])[-1]
-lost = env["crm.lead"].with_context(active_test=False).search([("name", "=", "Lost")])
-assert lost.lost_reason_id.name, "why it was lost is still known"
+lost = env["crm.lead"].with_context(active_test=False).search(
+    [("name", "in", ("Lost", "Erased person"))]
+)
+assert len(lost.lost_reason_id) == 2, "why they were lost is still known"
 handed_over = env["crm.lead"].search([("name", "=", "Handed over")])
 assert (lead | handed_over).activity_ids.mapped("summary") == ["Call again", "Call again"]
 lead.activity_schedule("mail.mail_activity_data_call", user_id=2)
@@ -110,26 +139,30 @@ env["res.partner"].get_views([(False, kind) for kind in ("form", "list", "kanban
 env["res.config.settings"].get_views([(False, "form")])
 """
 
-# Where an addon leaves traces, and how ours would be called there.
+# What a database is made of. Nothing of it is to be another once the addons are gone.
+SCHEMA = {
+    "table": "SELECT relname FROM pg_class WHERE relkind IN ('r', 'v', 'S')"
+    " AND relnamespace = CURRENT_SCHEMA::regnamespace",
+    "column": "SELECT table_name || '.' || column_name || ' ' || data_type"
+    " FROM information_schema.columns WHERE table_schema = CURRENT_SCHEMA",
+    "index": "SELECT indexdef FROM pg_indexes WHERE schemaname = CURRENT_SCHEMA",
+    "trigger": "SELECT tgrelid::regclass || '.' || tgname FROM pg_trigger WHERE NOT tgisinternal",
+    "function": "SELECT oid::regprocedure FROM pg_proc"
+    " WHERE pronamespace = CURRENT_SCHEMA::regnamespace",
+    "model": "SELECT model FROM ir_model",
+    "field": "SELECT model || '.' || name FROM ir_model_fields",
+    "choice": "SELECT field.model || '.' || field.name || ' ' || value"
+    " FROM ir_model_fields_selection JOIN ir_model_fields field ON field.id = field_id",
+}
+# Records of ours, and how they would be called.
 TRACES = {
-    "table": "SELECT relname FROM pg_class WHERE relname LIKE 'lead\\_%'"
-    " OR relname LIKE 'x\\_lead%' OR relname LIKE '%interest\\_category%'"
-    " OR relname LIKE '%offered\\_category%'",
-    "column": "SELECT table_name || '.' || column_name FROM information_schema.columns"
-    " WHERE table_schema = 'public' AND column_name SIMILAR TO"
-    " '(x_lead|search_text|activity_due_date|lifecycle|bant"
-    "|first_(campaign|medium|source)|marketing_user|interest_level"
-    "|external_reference|care_status|hand_over|return_count|closing_type"
-    "|lead_(hand_over|bant)|followup)%'",
-    "model": "SELECT model FROM ir_model WHERE model LIKE 'lead.%'",
-    "field": "SELECT model || '.' || name FROM ir_model_fields WHERE name LIKE 'lifecycle%'"
-    " OR name LIKE 'x\\_lead%'"
-    " OR name LIKE 'bant%' OR name LIKE 'group\\_lead\\_management%'",
-    "external id": "SELECT name FROM ir_model_data WHERE module = 'lead_management'",
+    "external id": "SELECT module || '.' || name FROM ir_model_data"
+    " WHERE module LIKE 'lead\\_management%'",
     "menu": "SELECT name->>'en_US' FROM ir_ui_menu WHERE name->>'en_US' = 'Lead Management'",
     "group": "SELECT name->>'en_US' FROM res_groups WHERE name->>'en_US' LIKE 'Lead Management%'",
     "rule": "SELECT name FROM ir_rule WHERE name LIKE 'Lifecycle transition%'"
     " OR name LIKE 'Lead hand-over%' OR name LIKE 'Follow-up%'",
+    "view": "SELECT name FROM ir_ui_view WHERE model LIKE 'lead.%' OR key LIKE 'lead\\_manag%'",
     "scheduled job": "SELECT cron_name FROM ir_cron WHERE cron_name LIKE 'Lead Management%'",
     "activity type": "SELECT name->>'en_US' FROM mail_activity_type WHERE name->>'en_US'"
     " IN ('Accept lead', 'Lead returned')",
@@ -138,11 +171,7 @@ TRACES = {
 }
 
 
-# What crm's own database has to have again once the addon is gone.
-INDEXES_OF_CRM = """
-SELECT indexname || ': ' || indexdef FROM pg_indexes
- WHERE tablename IN ('crm_lead', 'crm_team', 'res_partner') ORDER BY 1
-"""
+INSTALLED = "SELECT name FROM ir_module_module WHERE state = 'installed'"
 
 
 def install_or_update(option: str) -> None:
@@ -150,8 +179,15 @@ def install_or_update(option: str) -> None:
     odoo_runtime.run_or_fail(f"odoo {option}", "-d", DATABASE, option, "lead_management", log=log)
 
 
-def traces() -> dict[str, list[str]]:
-    found = {kind: database.query(sql, DATABASE) for kind, sql in TRACES.items()}
+def look_up(queries: dict[str, str]) -> dict[str, set[str]]:
+    """What there is, by kind; kinds of which there is nothing are left out."""
+    found = {kind: set(database.query(sql, DATABASE)) for kind, sql in queries.items()}
+    return {kind: names for kind, names in found.items() if names}
+
+
+def difference(some: dict[str, set[str]], others: dict[str, set[str]]) -> dict[str, set[str]]:
+    """What is in `some` and not in `others`, by kind."""
+    found = {kind: names - others.get(kind, set()) for kind, names in some.items()}
     return {kind: names for kind, names in found.items() if names}
 
 
@@ -161,21 +197,26 @@ def database_in_use():
     own = addons.ours()
     database.copy(testing.template("test", addons.outside_depends(own)), DATABASE)
     odoo_shell(DATABASE, BEFORE_INSTALL)
-    assert not traces()
+    assert not look_up(TRACES)
     yield
     database.drop(DATABASE)
 
 
 def test_install_update_uninstall(database_in_use):
-    indexes = database.query(INDEXES_OF_CRM, DATABASE)
+    before = look_up(SCHEMA)
     install_or_update("-i")
+    assert set(addons.names(addons.ours())) <= set(database.query(INSTALLED, DATABASE))
     odoo_shell(DATABASE, USE)
-    assert set(traces()) > {"table", "column", "model", "field", "menu", "attachment"}
+    odoo_shell(DATABASE, USE_OF_GLUE)
+    assert set(difference(look_up(SCHEMA), before)) == set(SCHEMA)
+    assert set(look_up(TRACES)) == set(TRACES)
 
     install_or_update("-u")
     odoo_shell(DATABASE, NOTHING_LOST)
 
     odoo_shell(DATABASE, UNINSTALL)
-    assert not traces()
-    assert not set(indexes) - set(database.query(INDEXES_OF_CRM, DATABASE))
+    after = look_up(SCHEMA)
+    assert not difference(after, before), "left behind"
+    assert not difference(before, after), "taken along"
+    assert not look_up(TRACES)
     odoo_shell(DATABASE, CRM_STILL_WORKS)

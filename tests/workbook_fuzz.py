@@ -13,9 +13,9 @@ import json
 import os
 import random
 import re
-import resource
 import signal
 import struct
+import subprocess
 import sys
 import time
 import traceback
@@ -100,22 +100,14 @@ def damaged_file(kind: str, number: int) -> bytes:
 
 
 def _read_in_a_child(kind: str, numbers: range, tally: Tally) -> int:
-    """Read files in a process of their own; returns the number of the first that was not read."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if not child:
-        os.close(reading)
-        with (
-            open(writing, "w", encoding="utf-8") as results,
-            open(os.devnull, "w") as nowhere,
-            contextlib.redirect_stdout(nowhere),
-        ):
-            _read_files(kind, numbers, results)
-        os._exit(0)
-    os.close(writing)
+    """Read files in a process of their own; returns the number of the first that was not read.
+
+    A new one, not a fork: its memory is limited, and this process may have taken much already.
+    """
+    command = [sys.executable, __file__, kind, str(numbers.start), str(numbers.stop)]
     following = numbers.start
-    with open(reading, encoding="utf-8") as results:
-        for line in results:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as child:
+        for line in child.stdout:
             outcome = json.loads(line)
             following += 1
             tally.outcomes[outcome["what"]] += 1
@@ -123,9 +115,8 @@ def _read_in_a_child(kind: str, numbers: range, tally: Tally) -> int:
             tally.peak_mb = max(tally.peak_mb, outcome["mb"])
             if outcome["trace"]:
                 tally.failures.append(outcome["trace"])
-    status = os.waitpid(child, 0)[1]
-    if status:
-        tally.failures.append(f"{kind} {following} ended its process, wait status {status}")
+    if child.returncode:
+        tally.failures.append(f"{kind} {following} ended its process, status {child.returncode}")
         following += 1
     return following
 
@@ -147,9 +138,14 @@ def _read_files(kind, numbers, results) -> None:
             what, trace = "traceback", f"{kind} {number}: {traceback.format_exc()}"
         seconds = time.process_time() - start
         signal.setitimer(signal.ITIMER_PROF, 0)
-        mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        outcome = {"what": what, "trace": trace, "seconds": seconds, "mb": mb}
+        outcome = {"what": what, "trace": trace, "seconds": seconds, "mb": _get_peak_mb()}
         print(json.dumps(outcome), file=results, flush=True)
+
+
+def _get_peak_mb() -> float:
+    """Most memory this process has held; what getrusage says counts that of its parent too."""
+    status = Path("/proc/self/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
 
 
 def _check_storable(message) -> None:
@@ -300,3 +296,18 @@ def _load(name: str):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def _main() -> None:
+    """Read the files of a kind from one number up to another, both as arguments."""
+    kind, start, stop = sys.argv[1:]
+    with (
+        open(os.dup(sys.stdout.fileno()), "w", encoding="utf-8") as results,
+        open(os.devnull, "w") as nowhere,
+        contextlib.redirect_stdout(nowhere),
+    ):
+        _read_files(kind, range(int(start), int(stop)), results)
+
+
+if __name__ == "__main__":
+    _main()
