@@ -360,30 +360,19 @@ COLUMNS = {
 
 DEADLINE = "date '2026-11-22' + floor((pg_temp.r(id, 60 + {n}) - 0.4) * 40)::int"
 IS_PLANNED = "fate >= 0.12 AND pg_temp.r(id, 70 + {n}) < 0.22 / (1 + 4 * {n})"
-DUE = [f"CASE WHEN {IS_PLANNED.format(n=n)} THEN {DEADLINE.format(n=n)} END" for n in range(2)]
 
 # Columns of ours, left out where the database has none
 CARE_STATUS = (
     "CASE WHEN fate < 0.12 THEN 'closed' WHEN pg_temp.r(id, 34) < 0.4"
     " THEN 'contacted' WHEN pg_temp.r(id, 34) < 0.5 THEN 'stalled' ELSE 'open' END"
 )
-DUE_DATE = f"least({', '.join(DUE)})"
-# of what group a lead is, so is its date and the reason
-CARE = f"""
-CASE WHEN fate < 0.12 OR fate > 0.93 THEN NULL
-     WHEN {DUE_DATE} IS NOT NULL THEN {{due}}
-     WHEN {CARE_STATUS} = 'open' THEN {{new}}
-     WHEN {CARE_STATUS} = 'stalled' THEN {{stalled}} END
-"""
 RESPONDED = f"CASE WHEN {CARE_STATUS} <> 'open' THEN created + interval '5 hours' END"
 REACHED = "CASE WHEN fate > 0.93 THEN 5 ELSE 1 + floor(4 * pg_temp.r(id, 32) ^ 2)::int END"
 OUR_COLUMNS = {
     "lifecycle_stage_id": f"(%(lifecycle_stages)s)[{REACHED}]",
     "lifecycle_date": "created + pg_temp.r(id, 33) * 20 * interval '1 day'",
     "care_status": CARE_STATUS,
-    "care_group": CARE.format(due="'due'", new="'new'", stalled="'stalled'"),
-    "care_date": CARE.format(due=DUE_DATE, new="created::date", stalled="created::date + 30"),
-    "care_reason": CARE.format(due="'activity'", new="'new'", stalled="'stalled'"),
+    "stalled_since": f"CASE WHEN {CARE_STATUS} = 'stalled' THEN created + interval '30 days' END",
     "first_response_date": RESPONDED,
     "last_interaction_date": RESPONDED,
     "bant_score": "CASE WHEN pg_temp.r(id, 35) < 0.3 THEN 5 * floor(20 * pg_temp.r(id, 36))"
@@ -393,7 +382,6 @@ OUR_COLUMNS = {
     "first_campaign_id": CAMPAIGN,
     "first_source_id": SOURCE,
     "return_count": "0",
-    "activity_due_date": DUE_DATE,
 }
 
 ACTIVITIES = f"""
@@ -480,6 +468,9 @@ env.cr.execute(
 )
 without_indexes("crm_lead", insert_leads)
 without_indexes("mail_activity", lambda: env.cr.execute(ACTIVITIES, values))
+if "lead.care" in env:
+    env.cr.execute("DELETE FROM lead_care")
+    env["lead.care"]._fill()
 env.cr.execute("SELECT setval('crm_lead_id_seq', %s)", [COUNT])
 env.cr.commit()
 report()
