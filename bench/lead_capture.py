@@ -112,10 +112,22 @@ def post(port, path, token, make, client, end, times) -> None:
         )
         with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
             connection.sendall(head.encode() + body)
-            answer = b"".join(iter(lambda: connection.recv(65_536), b""))
-        assert answer.split(b" ", 2)[1] == b"200", answer[:500]
+            status = read_answer(connection)
+        assert status == 200, status
         done = time.perf_counter()
         times.append((done, done - begun))
+
+
+def read_answer(connection: socket.socket) -> int:
+    """Status of the answer, which is read to the length it gives, as a proxy does.
+
+    Whoever waits for the server to close the connection waits 10 ms more, and its worker too:
+    Werkzeug looks that long whether there is more of the request.
+    """
+    answer = http.client.HTTPResponse(connection)
+    answer.begin()
+    answer.read()
+    return answer.status
 
 
 @contextmanager
