@@ -109,16 +109,17 @@ _ACTIVITY_COLUMNS = """
          THEN 'hand_over'
          ELSE 'activity' END
 """
-# The most urgent activity of leads
+# The most urgent activity of leads. However little PostgreSQL knows of the tables yet, it is to look
+# up each lead and its activities by their indexes: hence the array, and a model it cannot look up
 _STORE_ACTIVITY = f"""
     UPDATE lead_care
        SET (activity_due_date, activity_reason) = (
            SELECT {_ACTIVITY_COLUMNS}
              FROM mail_activity
-            WHERE res_model = 'crm.lead' AND res_id = lead_care.lead_id AND active
+            WHERE res_id = lead_care.lead_id AND res_model || '' = 'crm.lead' AND active
             ORDER BY date_deadline, id
             LIMIT 1)
-     WHERE lead_id IN (SELECT res_id FROM {{activities}} WHERE res_model = 'crm.lead')
+     WHERE lead_id = ANY (ARRAY(SELECT res_id FROM {{activities}} WHERE res_model = 'crm.lead'))
 """
 # The same of all leads that have any, the activities being read once
 _STORE_ALL_ACTIVITIES = f"""
