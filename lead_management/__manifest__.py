@@ -2,7 +2,7 @@
 {
     "name": "Lead Management",
     "summary": "Capture, qualify, hand over, take care of and measure leads",
-    "version": "19.0.1.6.0",
+    "version": "19.0.1.7.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",
     "author": "Lead Management contributors",
@@ -22,6 +22,7 @@
         "security/lead_capture_rules.xml",
         "security/lead_consent_rules.xml",
         "security/lead_capture_form_rules.xml",
+        "security/lead_campaign_cost_rules.xml",
         "data/lead_lifecycle_stage_data.xml",
         "data/lead_return_reason_data.xml",
         "data/crm_lost_reason_data.xml",
@@ -68,6 +69,7 @@
         "wizards/lead_erasure_wizard_views.xml",
         "views/lead_import_row_views.xml",
         "views/lead_import_views.xml",
+        "views/lead_campaign_cost_views.xml",
         "views/lead_capture_event_views.xml",
         "wizards/lead_capture_test_views.xml",
         "views/lead_capture_source_views.xml",
@@ -90,6 +92,7 @@
         "demo/lead_attribute_demo.xml",
         "demo/lead_assignment_demo.xml",
         "demo/lead_capture_demo.xml",
+        "demo/lead_campaign_cost_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["lead_management/static/src/**/*"],

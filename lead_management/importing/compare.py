@@ -15,17 +15,20 @@ class LeadComparison:
     :param str policy: ``skip`` changes nothing, ``fill`` what is empty, ``overwrite`` everything
     """
 
+    _model = "crm.lead"
+    _always_read = frozenset({"name", "description"})
+
     def __init__(self, env, policy):
         self.env = env
         self._policy = policy
 
     def _read_leads(self, lead_ids, rows):
         """The leads the user may change, by id, with what is to be compared in the cache."""
-        leads = self.env["crm.lead"].browse(dict.fromkeys(lead_ids)).exists()
+        leads = self.env[self._model].browse(dict.fromkeys(lead_ids)).exists()
         if self._policy == "skip" or not leads:
             return {}
         leads = leads.with_context(active_test=False)._filtered_access("write")
-        names = {name for row in rows for name in row.values} | {"name", "description"}
+        names = {name for row in rows for name in row.values} | self._always_read
         leads.fetch(sorted(names))
         return {lead.id: lead for lead in leads}
 
@@ -35,7 +38,8 @@ class LeadComparison:
         lead_values = self._get_values_for(row, lead)
         for name, value in lead_values.items():
             field = lead._fields[name]
-            value = _as_stored(field, value, lead)
+            if field.type != "monetary" or field.get_currency_field(lead) not in lead_values:
+                value = _as_stored(field, value, lead)
             if self._policy == "fill" and not self._is_empty(field, lead[name]):
                 continue
             if not self._is_equal(field, lead[name], value, lead):
@@ -61,11 +65,15 @@ class LeadComparison:
         """Notes are added to, never replaced."""
         if not plan.row.text or not self._adds_notes(lead):
             return
-        known = _squeeze(html2plaintext(lead.description or ""))
+        before = lead.description or ""
+        is_html = lead._fields["description"].type == "html"
+        known = _squeeze(html2plaintext(before) if is_html else before)
         missing = [line for line in plan.row.text.splitlines() if _squeeze(line) not in known]
         if missing:
-            before = lead.description or ""
-            after = before + plaintext2html("\n".join(missing))
+            if is_html:
+                after = before + plaintext2html("\n".join(missing))
+            else:
+                after = "\n".join(filter(None, [before, *missing]))
             after = _as_stored(lead._fields["description"], after, lead)
             plan.values["description"] = after
             plan.changes["description"] = (str(before), str(after))

@@ -275,7 +275,8 @@ class LeadImportConverter(LeadRowConverter):
     def __init__(self, lead_import, new_names="create"):
         self.lead_import = lead_import
         env = lead_import.env
-        columns = {column.target: column for column in env["lead.import.catalogue"]._get_columns()}
+        catalogue = lead_import._get_catalogue()
+        columns = {column.target: column for column in catalogue._get_columns()}
         mappings = [
             (
                 mapping.column_index,

@@ -8,17 +8,18 @@ from odoo.tools import format_date, format_datetime, formatLang, html2plaintext
 _MAX_TEXT = 100
 
 
-def describe_changes(env, changes_of_rows):
+def describe_changes(model, catalogue, changes_of_rows):
     """The changes of each row, old → new, in the user's language.
 
-    :param env: environment of whoever reads them
-    :param changes_of_rows: list of dicts: name of a field of leads → (old, new), as
-        ``compare.to_json`` makes them
+    :param model: leads, or what else rows became, in the environment of whoever reads it
+    :param catalogue: the ``lead.import.catalogue`` of that model
+    :param changes_of_rows: list of dicts: name of a field → (old, new), as ``compare.to_json``
+        makes them
     :return: list of lists of lines, in the same order
     """
-    fields = env["crm.lead"]._fields
-    labels = get_labels(env)
-    names = _find_names(env, changes_of_rows)
+    env, fields = model.env, model._fields
+    labels = get_labels(model, catalogue)
+    names = _find_names(model, changes_of_rows)
     return [
         [
             f"{labels[name]}: {_describe(env, fields[name], before, names)}"
@@ -37,9 +38,10 @@ def describe_values(env, values):
     :param dict values: name of a field of leads → value, as ``compare.to_json`` makes it
     :return: list of (label, text) of those that say something
     """
-    fields = env["crm.lead"]._fields
-    labels = get_labels(env)
-    names = _find_names(env, [{name: (value, None) for name, value in values.items()}])
+    leads = env["crm.lead"]
+    fields = leads._fields
+    labels = get_labels(leads, env["lead.import.catalogue"])
+    names = _find_names(leads, [{name: (value, None) for name, value in values.items()}])
     return [
         (labels[name], _describe(env, fields[name], value, names))
         for name, value in values.items()
@@ -47,18 +49,17 @@ def describe_values(env, values):
     ]
 
 
-def get_labels(env):
-    """Labels of the fields of leads by their names, as the user knows the columns of a file."""
-    info = env["crm.lead"].fields_get(attributes=["string"])
+def get_labels(model, catalogue):
+    """Labels of the fields of ``model`` by their names, as the user knows the columns of a file."""
+    info = model.fields_get(attributes=["string"])
     labels = {name: field["string"] for name, field in info.items()}
     # crm's own word for a province is that for a state of things
-    columns = env["lead.import.catalogue"]._get_columns()
-    return labels | {column.target: column.label for column in columns}
+    return labels | {column.target: column.label for column in catalogue._get_columns()}
 
 
-def _find_names(env, changes_of_rows):
+def _find_names(model, changes_of_rows):
     """Names of all records the changes mention: (model, id) → name."""
-    fields = env["crm.lead"]._fields
+    env, fields = model.env, model._fields
     ids = defaultdict(set)
     for changes in changes_of_rows:
         for name, pair in (changes or {}).items():
@@ -68,10 +69,10 @@ def _find_names(env, changes_of_rows):
                     known = (id_ for id_ in found if isinstance(id_, int))
                     ids[fields[name].comodel_name].update(known)
     names = {}
-    for model, found in ids.items():
+    for model_name, found in ids.items():
         # sudo: names alone, of records that stand in leads the user may change
-        records = env[model].sudo().browse(found).exists()
-        names |= {(model, record.id): record.display_name for record in records}
+        records = env[model_name].sudo().browse(found).exists()
+        names |= {(model_name, record.id): record.display_name for record in records}
     return names
 
 

@@ -43,6 +43,7 @@ class LeadImportNames:
         "lead.lifecycle.stage": ("code", "name"),
         "product.category": ("complete_name", "name"),
         "res.country": ("code", "name"),
+        "res.currency": ("name", "full_name"),
         "res.partner.industry": ("name", "full_name"),
         "res.users": ("login", "email", "name"),
     }

@@ -18,7 +18,7 @@ class RowPlan:
     :param row: ``ConvertedRow``
     :param str action: ``create``, ``update``, ``skip``, ``reject``, or ``wait`` for an earlier row
         with the same person
-    :param int lead_id: the lead there is
+    :param int record_id: the lead there is
     :param str reason: why, in a sentence
     :param dict changes: name of a field → (what is there, what is to be), both as JSON
     :param dict values: for ``write``
@@ -26,7 +26,7 @@ class RowPlan:
 
     row: object
     action: str
-    lead_id: int = 0
+    record_id: int = 0
     reason: str = ""
     changes: dict = dataclasses.field(default_factory=dict)
     values: dict = dataclasses.field(default_factory=dict)
@@ -72,7 +72,7 @@ class LeadImportPlanner(LeadComparison):
         for row in converted:
             plan = self._plan_row(row, matches.get(id(row)), existing, busy)
             if plan.action == "update":
-                busy.add(plan.lead_id)
+                busy.add(plan.record_id)
             plans.append(plan)
         return plans
 
@@ -107,27 +107,13 @@ class LeadImportPlanner(LeadComparison):
     def _plan_match(self, row, match, existing, busy):
         lead_id, kind, count = match
         if count > 1:
-            row.warnings.append(
-                self.env._(
-                    "%(count)s leads have this %(identity)s; the newest of those still worked on "
-                    "was taken.",
-                    count=count,
-                    identity=self._labels[kind],
-                )
-            )
+            row.warnings.append(self._tell_several(count, self._labels[kind]))
         if self._policy == "skip":
-            reason = self.env._(
-                "There is a lead with this %(identity)s already.", identity=self._labels[kind]
-            )
-            return RowPlan(row, "skip", lead_id, reason)
+            return RowPlan(row, "skip", lead_id, self._tell_there_is(self._labels[kind]))
         if lead_id in busy and not self._is_rehearsal:
             return RowPlan(row, "wait")
         if lead_id not in existing:
-            reason = self.env._(
-                "There is a lead with this %(identity)s already, which you may not change.",
-                identity=self._labels[kind],
-            )
-            return RowPlan(row, "reject", lead_id, reason)
+            return RowPlan(row, "reject", lead_id, self._tell_not_yours(self._labels[kind]))
         if kind == "id" and not self._is_same_lead(row, existing[lead_id]):
             reason = self.env._(
                 "The lead with this ID has another title, contact, phone number, e-mail address "
@@ -137,9 +123,30 @@ class LeadImportPlanner(LeadComparison):
         plan = RowPlan(row, "update", lead_id)
         self._compare(plan, existing[lead_id])
         if not plan.changes:
-            reason = self.env._("The lead says the same already.")
-            return RowPlan(row, "skip", lead_id, reason)
+            return RowPlan(row, "skip", lead_id, self._tell_same())
         return plan
+
+    # ---- reasons, in a sentence
+
+    def _tell_several(self, count, identity):
+        return self.env._(
+            "%(count)s leads have this %(identity)s; the newest of those still worked on was "
+            "taken.",
+            count=count,
+            identity=identity,
+        )
+
+    def _tell_there_is(self, identity):
+        return self.env._("There is a lead with this %(identity)s already.", identity=identity)
+
+    def _tell_not_yours(self, identity):
+        return self.env._(
+            "There is a lead with this %(identity)s already, which you may not change.",
+            identity=identity,
+        )
+
+    def _tell_same(self):
+        return self.env._("The lead says the same already.")
 
     # ---- who it is
 

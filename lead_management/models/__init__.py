@@ -63,6 +63,8 @@ from . import ir_model_fields
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
+from . import lead_campaign_cost
+from . import utm_campaign
 from . import utm_source
 from . import res_company
 from . import res_company_working_time
@@ -73,6 +75,7 @@ from . import crm_team_member
 from . import res_users
 from . import lead_list_layout
 from . import lead_import_catalogue
+from . import lead_import_cost_catalogue
 from . import lead_import
 from . import lead_import_attributes
 from . import lead_import_rehearsal
@@ -82,6 +85,7 @@ from . import lead_import_run
 from . import lead_import_undo
 from . import lead_import_workbook
 from . import lead_import_mapping
+from . import lead_import_costs
 from . import lead_import_value
 from . import lead_import_row
 from . import lead_capture_mapping

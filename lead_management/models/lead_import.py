@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..importing.convert import LeadImportConverter
+from ..importing.plan import LeadImportPlanner
 from ..tools import headers
 from ..tools.text import column_letter, header_key
 
@@ -18,13 +20,15 @@ _REHEARSED_FIELDS = {
     "match_external",
     "blank_values",
 }
+_FILE_FIELDS = {"file", "kind"}
 
 
 class LeadImport(models.Model):
     """A file of leads: read once into a ledger of rows, which then become leads in the background.
 
     How a file is read is in ``lead_import_reading.py``, how rows are worked off in
-    ``lead_import_run.py``; the workbooks handed out are in ``lead_import_workbook.py``.
+    ``lead_import_run.py``; the workbooks handed out are in ``lead_import_workbook.py``. Rows may
+    become something else than leads: what is different then is in ``lead_import_costs.py``.
     """
 
     _name = "lead.import"
@@ -49,6 +53,9 @@ class LeadImport(models.Model):
         }
     )
 
+    kind = fields.Selection(
+        [("leads", "Leads")], "What Is in It", default="leads", required=True, copy=False
+    )
     file = fields.Binary(attachment=True, copy=False)
     filename = fields.Char(copy=False)
     user_id = fields.Many2one(
@@ -59,7 +66,7 @@ class LeadImport(models.Model):
         readonly=True,
         index=True,
         copy=False,
-        help="The leads are created with this user's rights.",
+        help="Everything is created with this user's rights.",
     )
     company_id = fields.Many2one(
         "res.company",
@@ -88,9 +95,9 @@ class LeadImport(models.Model):
     duplicate_policy = fields.Selection(
         [
             ("skip", "Leave the row out"),
-            ("fill", "Fill what is empty in the lead"),
-            ("overwrite", "Overwrite the lead"),
-            ("create", "Create another lead"),
+            ("fill", "Fill what is empty"),
+            ("overwrite", "Overwrite what is there"),
+            ("create", "Create another one"),
         ],
         "When the Lead Exists",
         default="skip",
@@ -172,7 +179,7 @@ class LeadImport(models.Model):
     def write(self, vals):
         if not self.env.su and not self._protected_fields.isdisjoint(vals):
             raise AccessError(self.env._("Start, cancel and resume imports with their buttons."))
-        if "file" in vals:
+        if not _FILE_FIELDS.isdisjoint(vals):
             self._check_state("draft", "rehearsed")
             self._forget_rows()
         result = super().write(vals)
@@ -203,25 +210,25 @@ class LeadImport(models.Model):
         self._launch()
 
     def action_cancel(self):
-        """Stop after the rows being worked on right now; the leads created so far stay."""
+        """Stop after the rows being worked on right now; what was created so far stays."""
         self.check_access("write")
         self._check_state("running")
         # sudo: the state is kept from clients; access was checked above
         self.sudo().write({"state": "cancelled", "end_date": fields.Datetime.now()})
 
     def action_open_leads(self):
-        """List the leads that were created."""
-        return self._get_leads_action("created")
+        """List the leads, or whatever the rows are about, that were created."""
+        return self._get_records_action("created")
 
     def action_open_updated(self):
-        """List the leads that were changed."""
-        return self._get_leads_action("updated")
+        """List those that were changed."""
+        return self._get_records_action("updated")
 
-    def _get_leads_action(self, state):
+    def _get_records_action(self, state):
         self.ensure_one()
         self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id("lead_management.crm_lead_action")
-        name = self.env._("Leads of %(file)s", file=self.filename or "")
+        action = self.env["ir.actions.act_window"]._for_xml_id(self._get_action_name())
+        name = self._get_records_title()
         action |= {
             "name": name,
             "display_name": name,
@@ -260,6 +267,36 @@ class LeadImport(models.Model):
             "display_name": name,
             "domain": [("import_id", "=", self.id), *domain],
         }
+
+    # ---- what the rows become
+
+    def _get_model(self):
+        """The model, as an empty recordset of this environment, whose records the rows become."""
+        return self.env["crm.lead"]
+
+    def _get_catalogue(self):
+        """The list of what its columns can fill, a ``lead.import.catalogue``."""
+        return self.env["lead.import.catalogue"]
+
+    def _get_row_field(self):
+        """Name of the field of ``lead.import.row`` with the record that a row became."""
+        return "lead_id"
+
+    def _get_converter(self, new_names="create"):
+        """What turns rows into values, see ``LeadImportConverter``."""
+        return LeadImportConverter(self, new_names)
+
+    def _get_planner(self, converter, is_rehearsal=False):
+        """What decides what becomes of rows, see ``LeadImportPlanner``."""
+        return LeadImportPlanner(self, converter, is_rehearsal)
+
+    def _get_action_name(self):
+        """XML id of the action that lists the records."""
+        return "lead_management.crm_lead_action"
+
+    def _get_records_title(self):
+        """Title of that list."""
+        return self.env._("Leads of %(file)s", file=self.filename or "")
 
     # ---- starting
 
@@ -314,8 +351,8 @@ class LeadImport(models.Model):
         :raise UserError: no header is known
         """
         names = names + [""] * (len(samples) - len(names))
-        catalogue = self.env["lead.import.catalogue"]
-        targets = headers.recognise(names, known_targets)
+        catalogue = self._get_catalogue()
+        targets = headers.recognise(names, known_targets, catalogue._get_aliases())
         keys = [header_key(name) for name in names]
         reason_key = header_key(catalogue._get_reason_header())
         self.header_key = "\n".join(sorted(filter(None, {*keys} - {reason_key})))
@@ -359,6 +396,7 @@ class LeadImport(models.Model):
             [
                 ("id", "!=", self.id),
                 ("user_id", "=", self.user_id.id),
+                ("kind", "=", self.kind),
                 ("header_key", "=", self.header_key),
                 ("state", "!=", "draft"),
             ],

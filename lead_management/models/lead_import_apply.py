@@ -10,7 +10,6 @@ from odoo.tools import plaintext2html
 
 from ..importing.describe import describe_changes
 from ..importing.messages import first_line
-from ..importing.plan import LeadImportPlanner
 
 _logger = logging.getLogger(__name__)
 
@@ -27,17 +26,17 @@ class LeadImport(models.Model):
         :param converter: ``LeadImportConverter`` of this import
         """
         rows = rows.with_env(self.env)
-        planner = LeadImportPlanner(self, converter)
+        planner = self._get_planner(converter)
         waiting, outcomes = converter.convert(rows), []
         while waiting:
             plans = defaultdict(list)
             for plan in planner.plan(waiting):
                 plans[plan.action].append(plan)
-            outcomes += [_prepare_outcome(plan, "rejected") for plan in plans["reject"]]
-            outcomes += [_prepare_outcome(plan, "skipped") for plan in plans["skip"]]
-            outcomes += self._create_leads([plan.row for plan in plans["create"]])
-            outcomes += self._update_leads(plans["update"])
-            # rows of the same person as one before them: her lead is there now
+            outcomes += [self._prepare_outcome(plan, "rejected") for plan in plans["reject"]]
+            outcomes += [self._prepare_outcome(plan, "skipped") for plan in plans["skip"]]
+            outcomes += self._create_records([plan.row for plan in plans["create"]])
+            outcomes += self._update_records(plans["update"])
+            # rows of the same person as one before them: her lead is there now, to be changed
             waiting = [plan.row for plan in plans["wait"]]
         self._note_created_records(converter.names)
         # sudo: the ledger is the import's to write, not the user's
@@ -53,8 +52,8 @@ class LeadImport(models.Model):
             self.sudo().created_records = records
             names.created.clear()
 
-    def _create_leads(self, converted):
-        """Create leads in one go; when that fails, find out which rows it fails for.
+    def _create_records(self, converted):
+        """Create leads, or the like, in one go; when that fails, find out for which rows it does.
 
         :param converted: list of ``ConvertedRow`` without problems
         :return: list of outcomes for ``lead.import.row._settle``
@@ -63,38 +62,51 @@ class LeadImport(models.Model):
             return []
         try:
             with self.env.cr.savepoint():
-                leads = self.env["crm.lead"]._create_with_lifecycle_cause(
-                    [dict(row.values) for row in converted], cause="import"
-                )
+                records = self._create_from_values([dict(row.values) for row in converted])
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
             raise
         except Exception as error:
             # whatever other addons' code raises about one lead must not stop the others
             if len(converted) > 1:
                 middle = len(converted) // 2
-                return self._create_leads(converted[:middle]) + self._create_leads(
+                return self._create_records(converted[:middle]) + self._create_records(
                     converted[middle:]
                 )
             if not isinstance(error, UserError):
                 _logger.warning("%s: row %s: %r", self, converted[0].row.number, error)
             return [_rejected(converted[0], first_line(error))]
         keys = {
-            row.identities["row"]: lead.id
-            for row, lead in zip(converted, leads, strict=True)
+            row.identities["row"]: record.id
+            for row, record in zip(converted, records, strict=True)
             if "row" in row.identities
         }
         self.env["lead.identity"]._claim_rows(keys, self.company_id)
+        row_field = self._get_row_field()
         return [
             {
                 "id": row.row.id,
                 "state": "created",
-                "lead_id": lead.id,
+                row_field: record.id,
                 "warning": "\n".join(row.warnings) or None,
             }
-            for row, lead in zip(converted, leads, strict=True)
+            for row, record in zip(converted, records, strict=True)
         ]
 
-    def _update_leads(self, plans):
+    def _create_from_values(self, vals_list):
+        """Create what the rows become."""
+        return self.env["crm.lead"]._create_with_lifecycle_cause(vals_list, cause="import")
+
+    def _write_values(self, records, vals, cause):
+        """Change what is there.
+
+        :param records: some of ``_get_model``
+        :param dict vals: values for ``write``
+        :param str cause: why, for the history of leads: ``import`` or ``revert``
+        """
+        with records._lifecycle_reason(cause):
+            records.write(vals)
+
+    def _update_records(self, plans):
         """Write what rows say otherwise than their leads, with one note in each lead.
 
         :param plans: list of ``RowPlan`` of different leads
@@ -110,10 +122,10 @@ class LeadImport(models.Model):
 
     def _update_alike(self, plans):
         """Write the same values to the leads of ``plans``; find out which that fails for."""
-        leads = self.env["crm.lead"].browse([plan.lead_id for plan in plans])
+        records = self._get_model().browse([plan.record_id for plan in plans])
         try:
-            with self.env.cr.savepoint(), leads._lifecycle_reason("import"):
-                leads.write(dict(plans[0].values))
+            with self.env.cr.savepoint():
+                self._write_values(records, dict(plans[0].values), "import")
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
             raise
         except Exception as error:
@@ -123,36 +135,37 @@ class LeadImport(models.Model):
             if not isinstance(error, UserError):
                 _logger.warning("%s: row %s: %r", self, plans[0].row.row.number, error)
             plans[0].reason = first_line(error)
-            return [_prepare_outcome(plans[0], "rejected")]
-        return [_prepare_outcome(plan, "updated") for plan in plans]
+            return [self._prepare_outcome(plans[0], "rejected")]
+        return [self._prepare_outcome(plan, "updated") for plan in plans]
 
     def _log_changes(self, outcomes):
         """Leave a note in updated leads of what was changed, which nobody is notified of."""
         if not outcomes:
             return
         title = self.env._("Changed by the import of “%(file)s”", file=self.filename or "")
-        described = describe_changes(self.env, [outcome["changes"] for outcome in outcomes])
+        described = describe_changes(
+            self._get_model(), self._get_catalogue(), [outcome["changes"] for outcome in outcomes]
+        )
         bodies = {
             outcome["lead_id"]: plaintext2html("\n".join([title, *lines]))
             for outcome, lines in zip(outcomes, described, strict=True)
         }
         self.env["crm.lead"].browse(bodies)._message_log_batch(bodies)
 
+    def _prepare_outcome(self, plan, state):
+        """Outcome of a row whose lead was there, or that becomes none.
 
-def _prepare_outcome(plan, state):
-    """Outcome of a row whose lead was there, or that becomes none.
-
-    :param plan: ``RowPlan``
-    :param str state: of the row
-    """
-    return {
-        "id": plan.row.row.id,
-        "state": state,
-        "lead_id": plan.lead_id or None,
-        "changes": plan.changes if state == "updated" else None,
-        "reason": plan.reason or None,
-        "warning": "\n".join(plan.row.warnings) or None,
-    }
+        :param plan: ``RowPlan``
+        :param str state: of the row
+        """
+        return {
+            "id": plan.row.row.id,
+            "state": state,
+            self._get_row_field(): plan.record_id or None,
+            "changes": plan.changes if state == "updated" else None,
+            "reason": plan.reason or None,
+            "warning": "\n".join(plan.row.warnings) or None,
+        }
 
 
 def _rejected(row, reason):

@@ -57,6 +57,9 @@ class LeadImportCatalogue(models.AbstractModel):
     _name = "lead.import.catalogue"
     _description = "Importable Columns of Leads"
 
+    # what the columns are of
+    _target_model = "crm.lead"
+
     @api.model
     def _get_columns(self):
         """What a file can fill, in the template's order and the user's language.
@@ -80,6 +83,11 @@ class LeadImportCatalogue(models.AbstractModel):
             ]
             if column.label or column.target in fields_info
         ]
+
+    @api.model
+    def _get_aliases(self):
+        """What other people's files call the columns: key of a header → target."""
+        return headers.ALIASES
 
     @api.model
     def _get_template_columns_in(self, language):
@@ -334,15 +342,15 @@ class LeadImportCatalogue(models.AbstractModel):
         :return: dict for ``headers.recognise``
         """
         targets, left_out = {}, set()
-        listed = self._get_listed_names()
+        listed, aliases = self._get_listed_names(), self._get_aliases()
         for code in self._get_installed_languages():
             in_language = self.with_context(lang=code)
-            fields_info = in_language.env["crm.lead"].fields_get(attributes=["string"])
+            fields_info = in_language.env[self._target_model].fields_get(attributes=["string"])
             columns = in_language._get_columns()
             labels = {name: info["string"] for name, info in fields_info.items()}
             for column in columns:
                 key = header_key(labels.pop(column.target, ""))
-                if key not in headers.ALIASES:
+                if key not in aliases:
                     # crm's own Vietnamese calls the journey stage “Giai đoạn”, as marketing calls
                     # the lifecycle stage, and the province “Trạng thái”
                     targets.setdefault(key, column.target)
@@ -355,7 +363,7 @@ class LeadImportCatalogue(models.AbstractModel):
             targets[header_key(in_language._get_reason_header())] = headers.LEAVE_OUT
             for name, label in labels.items():
                 left_out.add(header_key(headers.qualify(label, name)))
-                if name in listed and header_key(label) not in headers.ALIASES:
+                if name in listed and header_key(label) not in aliases:
                     left_out.add(header_key(label))
         return dict.fromkeys(left_out, headers.LEAVE_OUT) | targets
 

@@ -6,7 +6,7 @@ from ..tools import headers
 
 
 class LeadImportMapping(models.Model):
-    """One column of an imported file and what of the lead it fills."""
+    """One column of an imported file and what of the lead, or of a cost, it fills."""
 
     _name = "lead.import.mapping"
     _description = "Column of a Lead Import"
@@ -23,17 +23,34 @@ class LeadImportMapping(models.Model):
         selection="_get_targets", string="Fills", required=True, default=headers.TO_NOTES
     )
 
+    # those of the choices of ``target`` that are for this kind of import
+    targets = fields.Json(compute="_compute_targets", export_string_translation=False)
+
+    @api.depends("import_id.kind")
+    def _compute_targets(self):
+        always = [headers.TO_NOTES, headers.LEAVE_OUT]
+        targets = {
+            catalogue._name: always + [column.target for column in catalogue._get_columns()]
+            for catalogue in {mapping.import_id._get_catalogue() for mapping in self}
+        }
+        for mapping in self:
+            mapping.targets = targets[mapping.import_id._get_catalogue()._name]
+
     @api.model
     def _get_targets(self):
-        """Choices of ``target``, in the user's language."""
-        return [
-            (headers.TO_NOTES, self.env._("Keep in the notes")),
-            (headers.LEAVE_OUT, self.env._("Leave out")),
-            *(
-                (column.target, column.label)
-                for column in self.env["lead.import.catalogue"]._get_columns()
-            ),
-        ]
+        """Choices of ``target`` for all kinds of imports, in the user's language."""
+        labels = {
+            headers.TO_NOTES: self.env._("Keep in the notes"),
+            headers.LEAVE_OUT: self.env._("Leave out"),
+        }
+        for column in self._get_all_columns():
+            labels.setdefault(column.target, column.label)
+        return list(labels.items())
+
+    @api.model
+    def _get_all_columns(self):
+        """Columns of all kinds, those of leads first."""
+        return self.env["lead.import.catalogue"]._get_columns()
 
     @api.model_create_multi
     def create(self, vals_list):

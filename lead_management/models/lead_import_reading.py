@@ -82,7 +82,7 @@ class LeadImport(models.Model):
         :raise WorkbookError: the file cannot be read
         :raise UserError: no header is known
         """
-        targets = self.env["lead.import.catalogue"]._get_header_targets()
+        targets = self._get_catalogue()._get_header_targets()
         for message in read_workbook(data, sheet, targets):
             if message["type"] == "header":
                 header = message
@@ -112,7 +112,7 @@ class LeadImport(models.Model):
         ledger._insert(self, rows)
         if not is_first:
             return
-        marks = self.env["lead.import.catalogue"]._get_example_marks() | {example}
+        marks = self._get_catalogue()._get_example_marks() | {example}
         examples = [
             number
             for number, cells in rows[:_EXAMPLE_WITHIN_ROWS]
@@ -146,7 +146,7 @@ class LeadImport(models.Model):
         """
         notices = describe_reading(self.env, header, end)
         if template.columns:
-            columns = self.env["lead.import.catalogue"]._get_template_columns_in(template.language)
+            columns = self._get_catalogue()._get_template_columns_in(template.language)
             today = {column.target: column.label for column in columns}
             notices += describe_template_changes(self.env, dict(template.columns), today)
         return notices

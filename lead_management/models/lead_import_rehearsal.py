@@ -1,8 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ..importing.convert import LeadImportConverter
-from ..importing.plan import LeadImportPlanner
 from ..tools.text import name_key
 from .lead_import import FORECASTS
 
@@ -48,11 +46,11 @@ class LeadImport(models.Model):
         draft = self.sudo()
         draft.user_id = self.env.user
         draft._forget_rehearsal()
-        converter = LeadImportConverter(self._as_user(), new_names="stand_in")
-        planner = LeadImportPlanner(self._as_user(), converter, is_rehearsal=True)
+        converter = self._as_user()._get_converter("stand_in")
+        planner = self._as_user()._get_planner(converter, is_rehearsal=True)
         for rows in draft._iterate_pending():
             plans = planner.plan(converter.convert(rows.with_env(converter.env)))
-            rows._settle([_prepare_forecast(plan) for plan in plans])
+            rows._settle([self._prepare_forecast(plan) for plan in plans])
             rows.invalidate_recordset()
         draft._add_values(converter.names.unknown)
         draft.state = "rehearsed"
@@ -90,7 +88,7 @@ class LeadImport(models.Model):
         :param dict unknown: (target, key) → name
         """
         self.ensure_one()
-        catalogue = self.env["lead.import.catalogue"].with_user(self.user_id)
+        catalogue = self._get_catalogue().with_user(self.user_id)
         columns = {column.target: column for column in catalogue._get_columns()}
         headers = {mapping.target: mapping.header for mapping in self.mapping_ids}
         self.value_ids.filtered(
@@ -124,15 +122,14 @@ class LeadImport(models.Model):
         """What is to become of names nobody knows, for ``LeadImportNames``."""
         return self.value_ids._get_choices()
 
-
-def _prepare_forecast(plan):
-    """A plan as an outcome of its row, which goes on waiting."""
-    return {
-        "id": plan.row.row.id,
-        "state": "pending",
-        "forecast": OUTCOMES[plan.action],
-        "lead_id": plan.lead_id or None,
-        "changes": plan.changes or None,
-        "reason": plan.reason or None,
-        "warning": "\n".join(plan.row.warnings) or None,
-    }
+    def _prepare_forecast(self, plan):
+        """A plan as an outcome of its row, which goes on waiting."""
+        return {
+            "id": plan.row.row.id,
+            "state": "pending",
+            "forecast": OUTCOMES[plan.action],
+            self._get_row_field(): plan.record_id or None,
+            "changes": plan.changes or None,
+            "reason": plan.reason or None,
+            "warning": "\n".join(plan.row.warnings) or None,
+        }

@@ -43,8 +43,8 @@ class LeadImportRow(models.Model):
     )
     forecast = fields.Selection(
         [
-            ("created", "New lead"),
-            ("updated", "Change of a lead"),
+            ("created", "New"),
+            ("updated", "Change"),
             ("skipped", "Left out"),
             ("rejected", "Rejected"),
         ],
@@ -65,6 +65,9 @@ class LeadImportRow(models.Model):
     reason = fields.Text(readonly=True, help="Why the row was rejected or left out.")
     warning = fields.Text("Notices", readonly=True, help="What was changed or could not be placed.")
     lead_id = fields.Many2one("crm.lead", readonly=True, index="btree_not_null")
+    cost_id = fields.Many2one(
+        "lead.campaign.cost", "Campaign Cost", readonly=True, index="btree_not_null"
+    )
     attempts = fields.Integer(readonly=True, aggregator=None)
 
     _number_unique = models.UniqueIndex("(import_id, number)", "This row was read already.")
@@ -82,9 +85,13 @@ class LeadImportRow(models.Model):
     @api.depends("changes")
     @api.depends_context("lang")
     def _compute_change_text(self):
-        described = describe_changes(self.env, self.mapped("changes"))
-        for row, lines in zip(self, described, strict=True):
-            row.change_text = "\n".join(lines)
+        for rows in self.grouped(lambda row: row.import_id.kind).values():
+            lead_import = rows.import_id[:1]
+            described = describe_changes(
+                lead_import._get_model(), lead_import._get_catalogue(), rows.mapped("changes")
+            )
+            for row, lines in zip(rows, described, strict=True):
+                row.change_text = "\n".join(lines)
 
     @api.model
     def _insert(self, lead_import, rows):
@@ -110,7 +117,7 @@ class LeadImportRow(models.Model):
         """Write what became of rows, or would become of them, in one statement.
 
         :param list outcomes: dicts with ``id`` (of a row of ``self``) and ``state``, and as it
-            applies ``forecast``, ``lead_id``, ``changes``, ``reason`` and ``warning``
+            applies ``forecast``, ``lead_id`` or ``cost_id``, ``changes``, ``reason`` and ``warning``
         """
         self.flush_recordset()
         self.env.cr.execute(
@@ -118,12 +125,13 @@ class LeadImportRow(models.Model):
                 """
                 UPDATE lead_import_row
                    SET state = outcome.state, forecast = outcome.forecast,
-                       lead_id = outcome.lead_id, changes = outcome.changes,
+                       lead_id = outcome.lead_id, cost_id = outcome.cost_id,
+                       changes = outcome.changes,
                        reason = outcome.reason, warning = outcome.warning,
                        done_date = CASE WHEN outcome.state <> 'pending' THEN %(now)s END
                   FROM jsonb_to_recordset(%(outcomes)s::jsonb)
                        AS outcome (id int, state varchar, forecast varchar, lead_id int,
-                                   changes jsonb, reason text, warning text)
+                                   cost_id int, changes jsonb, reason text, warning text)
                  WHERE lead_import_row.id = outcome.id
                    AND lead_import_row.id = ANY(%(ids)s)
                 """,
@@ -132,7 +140,8 @@ class LeadImportRow(models.Model):
                 now=self.env.cr.now(),
             )
         )
-        names = ["state", "forecast", "lead_id", "changes", "reason", "warning", "done_date"]
+        names = ["state", "forecast", "changes", "reason", "warning", "done_date"]
+        names += ["lead_id", "cost_id"]
         self.invalidate_recordset(names, flush=False)
         self.import_id._forget_counts()
 
@@ -144,14 +153,15 @@ class LeadImportRow(models.Model):
             SQL(
                 """
                 UPDATE lead_import_row
-                   SET forecast = NULL, lead_id = NULL, changes = NULL, reason = NULL,
-                       warning = NULL
+                   SET forecast = NULL, lead_id = NULL, cost_id = NULL, changes = NULL,
+                       reason = NULL, warning = NULL
                  WHERE import_id = ANY(%s) AND forecast IS NOT NULL
                 """,
                 lead_imports.ids,
             )
         )
-        self.invalidate_model(["forecast", "lead_id", "changes", "reason", "warning"], flush=False)
+        names = ["forecast", "lead_id", "cost_id", "changes", "reason", "warning"]
+        self.invalidate_model(names, flush=False)
         lead_imports._forget_counts()
 
     @api.model

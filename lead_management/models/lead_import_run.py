@@ -8,7 +8,6 @@ from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from ..importing.convert import LeadImportConverter
 from ..importing.names import NewNamesError
 
 _logger = logging.getLogger(__name__)
@@ -112,7 +111,7 @@ class LeadImport(models.Model):
             if not rows:
                 self._end_when_done()
                 break
-            converter = converter or LeadImportConverter(self._as_user(), new_names="refuse")
+            converter = converter or self._as_user()._get_converter("refuse")
             started = time.monotonic()
             outcome = self._try_rows(rows, converter, may_retry=conflicts < MAX_CONFLICTS)
             conflicts = conflicts + 1 if outcome == "conflict" else 0
@@ -240,9 +239,13 @@ class LeadImport(models.Model):
                 company=self.company_id.name,
             )
         as_user = self._as_user()
-        if not (as_user.has_access("write") and as_user.env["crm.lead"].has_access("create")):
-            return env._("%(user)s may no longer import leads.", user=user.name)
+        if not (as_user.has_access("write") and as_user._get_model().has_access("create")):
+            return self.with_env(env)._tell_forbidden(user)
         return None
+
+    def _tell_forbidden(self, user):
+        """A sentence: the user may not do any more what the import is about."""
+        return self.env._("%(user)s may no longer import leads.", user=user.name)
 
     def _get_acting_user(self):
         """Whose rights count: of who started it, or of who undoes it."""
@@ -287,6 +290,9 @@ class LeadImport(models.Model):
                 undone=self.undone_count,
                 kept=self.kept_count,
             )
+        return self._get_done_summary()
+
+    def _get_done_summary(self):
         return self.env._(
             "Import done: %(created)s leads created, %(updated)s updated, %(skipped)s rows left "
             "out, %(rejected)s rejected.",

@@ -8,10 +8,8 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from ..importing.compare import to_json
-from ..importing.convert import LeadImportConverter
 from ..importing.describe import get_labels
 from ..importing.messages import first_line
-from ..importing.plan import LeadImportPlanner
 
 _logger = logging.getLogger(__name__)
 
@@ -80,13 +78,14 @@ class LeadImport(models.Model):
 
     def _undo_rows(self, rows):
         """Put back the changes of ``rows``, then remove the leads that they created."""
+        row_field = self._get_row_field()
         changed = rows.filtered(lambda row: row.state == "updated")
-        touched = set(self._find_touched(changed.lead_id))
+        touched = set(self._find_touched_records(changed[row_field]))
         undone = changed - self._keep(self._put_back(changed))
         # the moment of the last change that was this import's own
-        undone.filtered(lambda row: row.lead_id.id not in touched).done_date = self.env.cr.now()
+        undone.filtered(lambda row: row[row_field].id not in touched).done_date = self.env.cr.now()
         created = rows - changed
-        undone |= created - self._keep(self._remove_leads(created))
+        undone |= created - self._keep(self._remove_records(created))
         undone.write({"state": "undone", "reason": False})
 
     def _keep(self, kept):
@@ -109,29 +108,31 @@ class LeadImport(models.Model):
         :return: the rows that stay: reason → ``lead.import.row``
         """
         as_user = self._as_user()
-        env = as_user.env
-        leads = env["crm.lead"].with_context(active_test=False).browse(rows.lead_id.ids).exists()
-        writable = leads._filtered_access("write")
-        labels = get_labels(env)
+        row_field = self._get_row_field()
+        model = as_user._get_model().with_context(active_test=False)
+        records = model.browse(rows[row_field].ids).exists()
+        writable = records._filtered_access("write")
+        labels = get_labels(model, as_user._get_catalogue())
         kept = {}
 
         def keep(row, reason):
             kept[reason] = kept.get(reason, rows.browse()) | row
 
         for row in rows:
-            lead = writable.browse(row.lead_id.id)
-            if row.lead_id.id not in leads.ids:
-                keep(row, env._("The lead was deleted since."))
-            elif lead not in writable:
-                keep(row, env._("The lead belongs to somebody else now."))
-            elif error := self._put_back_row(row, lead, labels):
+            record = writable.browse(row[row_field].id)
+            if record.id not in records.ids:
+                keep(row, as_user._tell_deleted())
+            elif record not in writable:
+                keep(row, as_user._tell_not_yours())
+            elif error := self._put_back_row(row, record, labels):
                 keep(row, error)
         return kept
 
     def _put_back_row(self, row, lead, labels):
         """Put back what one row changed.
 
-        :param dict labels: of the lead's fields, by name
+        :param lead: the lead, or the like, in the environment of who undoes
+        :param dict labels: of its fields, by name
         :return: why something of it stays, or ``None``
         """
         known = {name: pair for name, pair in row.changes.items() if name in lead._fields}
@@ -145,8 +146,8 @@ class LeadImport(models.Model):
                 others.append(name)
         if same:
             try:
-                with self.env.cr.savepoint(), lead._lifecycle_reason("revert"):
-                    lead.write(same)
+                with self.env.cr.savepoint():
+                    self._write_values(lead, same, "revert")
             except (psycopg2.OperationalError, psycopg2.InterfaceError):
                 raise
             except Exception as error:  # whatever other addons' code raises about one lead
@@ -161,20 +162,21 @@ class LeadImport(models.Model):
 
     # ---- created leads
 
-    def _remove_leads(self, rows):
-        """Remove the leads that ``rows`` created and nobody worked on since.
+    def _remove_records(self, rows):
+        """Remove the leads, or the like, that ``rows`` created and nobody worked on since.
 
         :return: the rows that stay: reason → ``lead.import.row``
         """
-        leads = rows.lead_id.exists()
-        touched = leads.browse(self._find_touched(leads))
+        row_field = self._get_row_field()
+        records = rows[row_field].exists()
+        touched = records.browse(self._find_touched_records(records))
         kept = {}
         if touched:
-            reason = self._as_user().env._("The lead was worked on since.")
-            kept[reason] = rows.filtered(lambda row: row.lead_id in touched)
-        for reason, remaining in self._unlink_in_parts(leads - touched):
+            reason = self._as_user()._tell_touched()
+            kept[reason] = rows.filtered(lambda row: row[row_field] in touched)
+        for reason, remaining in self._unlink_in_parts(records - touched):
             kept[reason] = kept.get(reason, rows.browse()) | rows.filtered(
-                lambda row, remaining=remaining: row.lead_id in remaining
+                lambda row, remaining=remaining: row[row_field] in remaining
             )
         return kept
 
@@ -197,6 +199,10 @@ class LeadImport(models.Model):
             middle = len(leads) // 2
             yield from self._unlink_in_parts(leads[:middle])
             yield from self._unlink_in_parts(leads[middle:])
+
+    def _find_touched_records(self, records):
+        """As ``_find_touched``, of whatever the rows became."""
+        return self._find_touched(records)
 
     def _find_touched(self, leads):
         """Ids of those of ``leads`` that people worked on after this import was done with them.
@@ -245,8 +251,8 @@ class LeadImport(models.Model):
                 ("lead_id", "in", leads.ids),
             ]
         )
-        converter = LeadImportConverter(as_user, new_names="stand_in")
-        planner = LeadImportPlanner(as_user, converter)
+        converter = as_user._get_converter("stand_in")
+        planner = as_user._get_planner(converter)
         names = [name for name in converter.get_field_names() if name != "id"]
         defaults = as_user.env["crm.lead"].default_get(names)
         # sudo: compared, and nothing told of them
@@ -284,3 +290,14 @@ class LeadImport(models.Model):
             and field.comodel_name == model
             and not field.inherited
         ]
+
+    # ---- reasons, in a sentence
+
+    def _tell_deleted(self):
+        return self.env._("The lead was deleted since.")
+
+    def _tell_not_yours(self):
+        return self.env._("The lead belongs to somebody else now.")
+
+    def _tell_touched(self):
+        return self.env._("The lead was worked on since.")

@@ -40,10 +40,12 @@ class LeadImportValue(models.Model):
     @api.constrains("action", "res_id")
     def _check_choice(self):
         columns = {
-            column.target: column for column in self.env["lead.import.catalogue"]._get_columns()
+            (catalogue, column.target): column
+            for catalogue in {value.import_id._get_catalogue() for value in self}
+            for column in catalogue._get_columns()
         }
         for value in self:
-            column = columns.get(value.target)
+            column = columns.get((value.import_id._get_catalogue(), value.target))
             if value.action == "create" and column and column.unknown != "create":
                 raise ValidationError(
                     self.env._(

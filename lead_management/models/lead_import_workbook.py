@@ -35,7 +35,11 @@ class LeadImport(models.Model):
     def action_download_template(self):
         """Hand out an empty workbook with every importable column, in the user's language."""
         self.ensure_one()
-        return self._get_download("template_file", self.env._("Leads to import"))
+        return self._get_download("template_file", self._get_template_title())
+
+    def _get_template_title(self):
+        """What the template's file is called."""
+        return self.env._("Leads to import")
 
     def action_download_rejected(self):
         """Hand out the rejected rows as they were, with the reasons, to be corrected."""
@@ -56,33 +60,41 @@ class LeadImport(models.Model):
 
     def _write_template(self):
         """The template as bytes of an .xlsx file."""
-        columns = self.env["lead.import.catalogue"]._get_template_columns()
+        columns = self._get_catalogue()._get_template_columns()
         prepared = [self._prepare_template_column(column) for column in columns]
         return write_template(prepared, self._get_template_words())
 
     def _get_template_words(self):
         return TemplateWords(
             language=self.env.lang or "en_US",
-            title=self.env._("Leads"),
+            title=self._get_template_sheet(),
             help_title=self.env._("Help"),
             help_lines=(
-                self.env._("Fill in the first sheet, one lead per row, and upload the file."),
+                self._get_template_help(),
                 self.env._("Columns you do not need may stay empty or be deleted."),
                 self.env._("Leave the names of the columns as they are."),
                 self.env._("The grey example row is left out; you may overwrite it."),
                 self.env._("Columns with a star * should be filled in: forms insist on them."),
             ),
             help_headers=(self.env._("Column"), self.env._("What goes in"), self.env._("Choices")),
-            example=self.env["lead.import.catalogue"]._get_example_mark(),
+            example=self._get_catalogue()._get_example_mark(),
             not_a_choice=self.env._("This is not in the list and may not be understood."),
         )
+
+    def _get_template_sheet(self):
+        """Name of its sheet to be filled in."""
+        return self.env._("Leads")
+
+    def _get_template_help(self):
+        """The first sentence of its help."""
+        return self.env._("Fill in the first sheet, one lead per row, and upload the file.")
 
     def _prepare_template_column(self, column):
         """What ``workbook_writer`` needs to know of an ``ImportColumn``."""
         choices, example = self._get_choices(column), column.example
         if column.kind == "selection" and example:
             labels = dict(
-                self.env["crm.lead"]._fields[column.target]._description_selection(self.env)
+                self._get_model()._fields[column.target]._description_selection(self.env)
             )
             example = labels.get(example, example)
         kinds = {"date": "date", "datetime": "datetime", "number": "", "integer": ""}
@@ -129,7 +141,7 @@ class LeadImport(models.Model):
         if column.kind == "yes_no":
             return [self.env._("Yes"), self.env._("No")]
         if column.kind == "selection":
-            field = self.env["crm.lead"]._fields[column.target]
+            field = self._get_model()._fields[column.target]
             return [label for _key, label in field._description_selection(self.env)]
         if column.kind != "names":
             return []
@@ -161,7 +173,7 @@ class LeadImport(models.Model):
         indexes = mappings.mapped("column_index")
         header = [
             *mappings.mapped("header"),
-            self.env["lead.import.catalogue"]._get_reason_header(),
+            self._get_catalogue()._get_reason_header(),
         ]
         return write_rows(header, self._iterate_rejected(indexes))
 

@@ -87,6 +87,19 @@ def capture_test_values(case, user, kind):
     return {**capture_part_values(case, user, "any"), "create_uid": author.id}
 
 
+def campaign_cost_values(case, user, kind):
+    """Of a campaign that the user, or somebody else, is responsible for."""
+    responsible = case.other_marketer if kind == "other" else user
+    campaign = case.env["utm.campaign"].create({"title": "Tết", "user_id": responsible.id})
+    return {
+        "campaign_id": campaign.id,
+        "date_from": "2026-03-01",
+        "date_to": "2026-03-31",
+        "amount": 100,
+        "company_id": case.company_of(kind).id,
+    }
+
+
 def consent_values(case, user, kind):
     return {"lead_id": new_lead(case, user, kind).id, "date": fields.Datetime.now()}
 
@@ -256,6 +269,7 @@ RECORDS = {
     "lead.capture.form.field": (capture_form_field_values, {"help": "x"}),
     "lead.capture.event": (capture_event_values, {"payload": "x"}),
     "lead.capture.test": (capture_test_values, {"payload": "x"}),
+    "lead.campaign.cost": (campaign_cost_values, {"description": "x"}),
     "lead.consent": (consent_values, {"text": "x"}),
     "lead.erasure.wizard": (dialog_values, {"confirmation": "x"}),
     "lead.assignment": (assignment_values, {"method": "claim"}),

@@ -354,6 +354,18 @@ TABLE = {
         internal_user      ----   ----
         portal_user        ----   ----
     """,
+    # ``own`` is of a campaign that she is responsible for.
+    "lead.campaign.cost": """
+                           own    other  company
+        salesman           ----   ----   ----
+        salesman_all       ----   ----   ----
+        sales_manager      rwcd   rwcd   ----
+        marketing_user     rwcd   r---   ----
+        marketing_manager  rwcd   rwcd   ----
+        contact_creator    ----   ----   ----
+        internal_user      ----   ----   ----
+        portal_user        ----   ----   ----
+    """,
     # An import is always its uploader's: nobody creates somebody else's.
     "lead.import": """
                            own    other  company

@@ -95,18 +95,20 @@ def qualify(label, name):
     return f"{label} ({name})"
 
 
-def recognise(headers, labels):
+def recognise(headers, labels, aliases=None):
     """Decide what each column of a file is.
 
     :param headers: the headers, ``""`` for a column without one
     :param dict labels: key (``text.header_key``) of each name and label of a field → its target
+    :param dict aliases: more of the kind, which ``labels`` go before; by default those of leads
     :return: list of targets; ``TO_NOTES`` for what is not known, and for the second column of a
         kind, so that nothing is lost
     """
+    aliases = ALIASES if aliases is None else aliases
     targets = []
     for header in headers:
         key = header_key(header)
-        target = (key and (labels.get(key) or ALIASES.get(key))) or TO_NOTES
+        target = (key and (labels.get(key) or aliases.get(key))) or TO_NOTES
         if target in targets and target != LEAVE_OUT:
             target = TO_NOTES
         targets.append(target)

@@ -7,6 +7,7 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 const POLL_MS = 2000;
 const COUNTS = [
+    "kind",
     "state",
     "row_count",
     "pending_count",
