@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """From rows of a file to costs of campaigns."""
 
+import re
+
 from odoo.fields import Domain
 
 from ..tools.text import header_key
@@ -24,20 +26,44 @@ _ALIASES = {
         "ngày kết thúc", "kết thúc báo cáo",
     ],
     "amount": [
-        "amount", "cost", "costs", "spend", "spent", "amount spent", "amount spent (vnd)", "chi phí",
-        "số tiền", "ngân sách đã chi", "số tiền đã chi tiêu", "số tiền đã chi tiêu (vnd)", "đã chi",
+        "amount", "cost", "costs", "spend", "spent", "amount spent", "chi phí", "số tiền",
+        "số tiền đã chi tiêu", "đã chi",
     ],
     "currency_id": ["currency", "currency code", "tiền tệ", "loại tiền", "đơn vị tiền tệ"],
     "description": ["notes", "note", "description", "ghi chú", "mô tả", "nội dung", "diễn giải"],
 }  # fmt: skip
 
 COST_ALIASES = {header_key(alias): target for target, names in _ALIASES.items() for alias in names}
+# As platforms say the currency of a column: Amount spent (VND)
+_IN_CURRENCY = re.compile(r"\(([A-Za-z]{3})\)\s*$")
 # By what a cost is known
 _KEY_FIELDS = ("campaign_id", "source_id", "date_from", "date_to")
 
 
+def get_aliases_in(currencies):
+    """What the column of amounts is called where its name says the currency, as ``COST_ALIASES``.
+
+    :param currencies: codes of currencies
+    """
+    return {
+        header_key(f"{alias} ({code})"): "amount"
+        for alias in _ALIASES["amount"]
+        for code in currencies
+    }
+
+
 class CostImportConverter(LeadImportConverter):
     """Converts rows of one import of costs."""
+
+    def __init__(self, lead_import, new_names="create"):
+        super().__init__(lead_import, new_names)
+        self._currency = self._find_currency() or self.env.company.currency_id
+
+    def _find_currency(self):
+        """The currency that the header of the amounts names."""
+        named = _IN_CURRENCY.search(self._headers.get("amount", ""))
+        currencies = self.env["res.currency"].with_context(active_test=False)
+        return currencies.search([("name", "=", named[1].upper())]) if named else currencies
 
     def convert(self, rows):
         converted = super().convert(rows)
@@ -48,7 +74,6 @@ class CostImportConverter(LeadImportConverter):
     def complete(self, row):
         if row.text:
             row.values["description"] = row.text
-        row.values.setdefault("currency_id", self.env.company.currency_id.id)
         row.values["company_id"] = self.env.company.id
 
     def get_field_names(self):
@@ -65,6 +90,13 @@ class CostImportConverter(LeadImportConverter):
         ]
         if not row.problems and row.values["date_to"] < row.values["date_from"]:
             row.problems.append(self.env._("The period of a cost ends before it begins."))
+        if "currency_id" in row.values:
+            return
+        row.values["currency_id"] = self._currency.id
+        if not self._currency.active:
+            row.problems.append(
+                self.env._("The currency %(code)s is not in use.", code=self._currency.name)
+            )
 
     def _get_identities(self, values):
         first_day = values.get("date_from")

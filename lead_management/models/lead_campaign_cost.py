@@ -26,14 +26,14 @@ class LeadCampaignCost(models.Model):
         help="Where the money went. Empty for what serves the campaign as a whole.",
     )
     date_from = fields.Date(
-        "From",
+        "First Day",
         required=True,
         default=lambda self: fields.Date.context_today(self).replace(day=1),
         help="First day that the money was spent for. An amount in another currency is converted "
         "at the rate of this day.",
     )
     date_to = fields.Date(
-        "To",
+        "Last Day",
         required=True,
         default=fields.Date.context_today,
         help="Last day that the money was spent for. Reports count a cost evenly over its days.",

@@ -104,7 +104,7 @@ class LeadImport(models.Model):
         :param str cause: why, for the history of leads: ``import`` or ``revert``
         """
         with records._lifecycle_reason(cause):
-            records.write(vals)
+            return records.write(vals)
 
     def _update_records(self, plans):
         """Write what rows say otherwise than their leads, with one note in each lead.

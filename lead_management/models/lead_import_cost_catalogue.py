@@ -3,7 +3,7 @@ import datetime
 
 from odoo import api, models
 
-from ..importing.costs import COST_ALIASES
+from ..importing.costs import COST_ALIASES, get_aliases_in
 from .lead_import_catalogue import ImportColumn
 
 
@@ -34,8 +34,8 @@ class LeadImportCostCatalogue(models.AbstractModel):
                 "names",
                 label=self.env._("Source"),
                 help=self.env._(
-                    "Where the money went. Empty for what serves the campaign as a whole. A new one "
-                    "is created."
+                    "Where the money went. Empty for what serves the campaign as a whole. A new "
+                    "one is created."
                 ),
                 model="utm.source",
                 unknown="create",
@@ -44,7 +44,7 @@ class LeadImportCostCatalogue(models.AbstractModel):
             ImportColumn(
                 "date_from",
                 "date",
-                label=self.env._("From"),
+                label=self.env._("First Day"),
                 help=self.env._("First day that the money was spent for: day/month/year."),
                 example=datetime.date(2026, 11, 1),
                 is_required=True,
@@ -52,7 +52,7 @@ class LeadImportCostCatalogue(models.AbstractModel):
             ImportColumn(
                 "date_to",
                 "date",
-                label=self.env._("To"),
+                label=self.env._("Last Day"),
                 help=self.env._("Last day: day/month/year. When empty: the first day alone."),
                 example=datetime.date(2026, 11, 30),
             ),
@@ -87,12 +87,13 @@ class LeadImportCostCatalogue(models.AbstractModel):
 
     @api.model
     def _get_aliases(self):
-        return COST_ALIASES
+        codes = self.env["res.currency"].with_context(active_test=False).search([]).mapped("name")
+        return COST_ALIASES | get_aliases_in(codes)
 
     @api.model
     def _get_header_targets(self):
         # whoever looks for the header in the file knows what leads' columns are called, no others
-        return {**COST_ALIASES, **super()._get_header_targets()}
+        return {**self._get_aliases(), **super()._get_header_targets()}
 
     @api.model
     def _get_listed_names(self):

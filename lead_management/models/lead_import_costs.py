@@ -58,13 +58,11 @@ class LeadImport(models.Model):
 
     def _write_values(self, records, vals, cause):
         if self._is_of_costs():
-            records.write(vals)
-        else:
-            super()._write_values(records, vals, cause)
+            return records.write(vals)
+        return super()._write_values(records, vals, cause)
 
     def _log_changes(self, outcomes):
-        if not self._is_of_costs():  # those have no messages
-            super()._log_changes(outcomes)
+        return None if self._is_of_costs() else super()._log_changes(outcomes)  # no messages there
 
     def _find_touched_records(self, records):
         if not self._is_of_costs():

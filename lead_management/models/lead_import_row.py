@@ -117,7 +117,7 @@ class LeadImportRow(models.Model):
         """Write what became of rows, or would become of them, in one statement.
 
         :param list outcomes: dicts with ``id`` (of a row of ``self``) and ``state``, and as it
-            applies ``forecast``, ``lead_id`` or ``cost_id``, ``changes``, ``reason`` and ``warning``
+            applies ``forecast``, ``lead_id``, ``cost_id``, ``changes``, ``reason`` and ``warning``
         """
         self.flush_recordset()
         self.env.cr.execute(

@@ -93,9 +93,7 @@ class LeadImport(models.Model):
         """What ``workbook_writer`` needs to know of an ``ImportColumn``."""
         choices, example = self._get_choices(column), column.example
         if column.kind == "selection" and example:
-            labels = dict(
-                self._get_model()._fields[column.target]._description_selection(self.env)
-            )
+            labels = dict(self._get_model()._fields[column.target]._description_selection(self.env))
             example = labels.get(example, example)
         kinds = {"date": "date", "datetime": "datetime", "number": "", "integer": ""}
         return TemplateColumn(

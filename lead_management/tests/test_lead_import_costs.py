@@ -178,6 +178,22 @@ class TestLeadImportCosts(LeadImportCase):
         self.assertEqual(cost.amount_company, 3.09)
         self.assertEqual(cost.description, "Impressions: 5120\nPhone: x")
 
+    def test_column_that_says_its_currency(self):
+        currency, unused = self.env["res.currency"].create(
+            [
+                {"name": "XLM", "symbol": "Xl", "rounding": 0.01},
+                {"name": "XRP", "symbol": "Xr", "active": False},
+            ]
+        )
+        row = ["Tết 2027", "", *MARCH, "1.500"]
+        header = [*HEADER[:4], "Số tiền đã chi tiêu (XLM)"]
+        self.assertEqual(self.states(self.import_costs(row, header=header)), ["created"])
+        self.assertEqual(self.costs.search([]).currency_id, currency)
+        header = [*HEADER[:4], f"Amount spent ({unused.name})"]
+        rejected = self.import_costs(row, header=header)
+        self.assertEqual(self.states(rejected), ["rejected"], "not taken for the company's")
+        self.assertIn("XRP is not in use", rejected.row_ids.reason)
+
     def test_amount_keeps_its_cents_when_the_currency_changes_with_it(self):
         whole = self.env["res.currency"].create({"name": "XLM", "symbol": "Xl", "rounding": 1})
         row = ["Tết 2027", "", *MARCH]
@@ -192,9 +208,9 @@ class TestLeadImportCosts(LeadImportCase):
     def test_template(self):
         lead_import = self.env["lead.import"].with_user(self.marketing_user)
         lead_import = lead_import.create({"kind": "costs"})
-        self.assertIn("Campaign%20costs", lead_import.action_download_template()["url"].replace(
-            "+", "%20"
-        ))
+        self.assertIn(
+            "Campaign%20costs", lead_import.action_download_template()["url"].replace("+", "%20")
+        )
         content = base64.b64decode(lead_import.template_file)
         book = openpyxl.load_workbook(io.BytesIO(content))
         sheet = book.worksheets[0]
@@ -243,9 +259,7 @@ class TestLeadImportCosts(LeadImportCase):
         self.assertFalse(lead_import.row_ids | lead_import.mapping_ids.import_id.row_ids)
 
     def test_only_who_may_enter_costs_imports_them(self):
-        lead_import = self.read_costs(
-            ["Tết 2027", "", *MARCH, "100", ""], user=self.salesman_all
-        )
+        lead_import = self.read_costs(["Tết 2027", "", *MARCH, "100", ""], user=self.salesman_all)
         for method in ("action_rehearse", "action_start"):
             with self.subTest(method), self.assertRaises(AccessError):
                 getattr(lead_import, method)()
