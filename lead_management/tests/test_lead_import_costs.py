@@ -266,6 +266,29 @@ class TestLeadImportCosts(LeadImportCase):
         manager = self.import_costs(["Webinar", "", *MARCH, "5", ""], user=self.sales_manager)
         self.assertEqual(self.states(manager), ["created"])
 
+    def test_who_may_not_enter_costs_any_more(self):
+        lead_import = self.read_costs(["Tết 2027", "", *MARCH, "100", ""], user=self.sales_manager)
+        lead_import.action_start()
+        self.sales_manager.group_ids = self.env.ref("sales_team.group_sale_salesman_all_leads")
+        self.run_cron()
+        self.assertEqual((lead_import.sudo().state, lead_import.sudo().pending_count), ("failed", 1))
+        self.assertIn("may no longer enter campaign costs", lead_import.sudo().error)
+
+    def test_name_nobody_knows_is_taken_for_another(self):
+        row = ["Tết Âm lịch", "Fanpage An Phát", *MARCH, "100", ""]
+        lead_import = self.read_costs(row)
+        lead_import.action_rehearse()
+        value = lead_import.value_ids
+        self.assertEqual(
+            (value.target, value.name, value.action), ("campaign_id", "Tết Âm lịch", "create")
+        )
+        value.write({"action": "map", "res_id": self.tet.id})
+        self.run_import(lead_import)
+        self.assertEqual(self.costs.search([]).campaign_id, self.tet)
+        self.assertFalse(self.env["utm.campaign"].search([("title", "=", "Tết Âm lịch")]))
+        value = self.read_costs(row).value_ids  # decided once
+        self.assertEqual(value.res_id, self.tet.id)
+
     def test_who_may_not_change_the_cost_there_is(self):
         self.import_costs(["Webinar", "", *MARCH, "5", ""], user=self.marketing_manager)
         lead_import = self.import_costs(

@@ -61,6 +61,17 @@ class TestLeadImportTour(HttpCase):
             sheet.append([cells.get(header) for header in headers])
         return book
 
+    def test_costs_tour(self):
+        book = openpyxl.Workbook()
+        book.active.append(["Campaign", "Day", "Amount", "Paid with"])
+        book.active.append(["Tour: Tết", "01/12/2026", 250, "card"])
+        self.publish("tour_costs", book)
+        action = self.env.ref("lead_management.lead_campaign_cost_action")
+        self.start_tour(f"/odoo/action-{action.id}", "lead_management_import_costs", login="admin")
+        self.run_cron()
+        cost = self.env["lead.campaign.cost"].search([("campaign_id.title", "=", "Tour: Tết")])
+        self.assertEqual((cost.amount, cost.description), (250, False))
+
     def run_cron(self):
         self.env.ref("lead_management.ir_cron_lead_import").method_direct_trigger()
         self.env.invalidate_all()

@@ -51,6 +51,28 @@ registry.category("web_tour.tours").add("lead_management_import", {
     ],
 });
 
+registry.category("web_tour.tours").add("lead_management_import_costs", {
+    steps: () => [
+        { trigger: "button:contains('Import from Excel')", run: "click" },
+        { trigger: "[name=kind] input:checked + label:contains('Campaign costs')" },
+        chooseFile("/web/content/lead_management.tour_costs?download=1", "costs.xlsx"),
+        {
+            content: "A column of his own goes where he wants it",
+            trigger: ".o_lead_import_mapping .o_data_row:contains('Paid with') [name=target]",
+            run: "click",
+        },
+        { trigger: ".o_selected_row [name=target] input", run: "click" },
+        {
+            content: "Leads have phone numbers, costs have none",
+            trigger: ".o_select_menu:not(:has(.o_select_menu_item:contains('Phone')))",
+        },
+        { trigger: ".o_select_menu_item:contains('Leave out')", run: "click" },
+        { trigger: "button[name=action_rehearse]", run: "click" },
+        { trigger: ".o_lead_import_count:contains('1'):contains('new costs')" },
+        ...START,
+    ],
+});
+
 registry.category("web_tour.tours").add("lead_management_import_corrected", {
     steps: () => [
         OPEN_FIRST,
