@@ -87,8 +87,9 @@ class LeadImportCostCatalogue(models.AbstractModel):
 
     @api.model
     def _get_aliases(self):
-        codes = self.env["res.currency"].with_context(active_test=False).search([]).mapped("name")
-        return COST_ALIASES | get_aliases_in(codes)
+        # also of those not in use: which the import then says
+        currencies = self.env["res.currency"].search([("active", "in", [True, False])])
+        return COST_ALIASES | get_aliases_in(currencies.mapped("name"))
 
     @api.model
     def _get_header_targets(self):

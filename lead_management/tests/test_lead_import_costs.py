@@ -271,7 +271,9 @@ class TestLeadImportCosts(LeadImportCase):
         lead_import.action_start()
         self.sales_manager.group_ids = self.env.ref("sales_team.group_sale_salesman_all_leads")
         self.run_cron()
-        self.assertEqual((lead_import.sudo().state, lead_import.sudo().pending_count), ("failed", 1))
+        self.assertEqual(
+            (lead_import.sudo().state, lead_import.sudo().pending_count), ("failed", 1)
+        )
         self.assertIn("may no longer enter campaign costs", lead_import.sudo().error)
 
     def test_name_nobody_knows_is_taken_for_another(self):
