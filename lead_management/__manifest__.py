@@ -23,6 +23,7 @@
         "security/lead_consent_rules.xml",
         "security/lead_capture_form_rules.xml",
         "security/lead_campaign_cost_rules.xml",
+        "security/lead_funnel_rules.xml",
         "data/lead_lifecycle_stage_data.xml",
         "data/lead_return_reason_data.xml",
         "data/crm_lost_reason_data.xml",
@@ -33,6 +34,7 @@
         "data/ir_cron_followup_data.xml",
         "data/ir_cron_capture_data.xml",
         "data/ir_cron_capture_zalo_data.xml",
+        "data/ir_cron_funnel_data.xml",
         "views/lead_lifecycle_stage_views.xml",
         "wizards/lead_attribute_delete_wizard_views.xml",
         "wizards/lead_attribute_option_merge_wizard_views.xml",
@@ -80,6 +82,7 @@
         "views/lead_capture_source_zalo_views.xml",
         "views/lead_touch_views.xml",
         "views/crm_lead_touch_views.xml",
+        "views/lead_funnel_views.xml",
         "views/res_config_settings_views.xml",
         "views/lead_management_menus.xml",
     ],
@@ -95,7 +98,12 @@
         "demo/lead_campaign_cost_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["lead_management/static/src/**/*"],
+        "web.assets_backend": [
+            "lead_management/static/src/**/*",
+            ("remove", "lead_management/static/src/lead_funnel/**/*"),
+        ],
+        # with core's pivot, which is not there before somebody opens one
+        "web.assets_backend_lazy": ["lead_management/static/src/lead_funnel/**/*"],
         "web.assets_unit_tests": ["lead_management/static/tests/**/*.test.js"],
         "web.assets_tests": ["lead_management/static/tests/tours/**/*.js"],
     },

@@ -15,7 +15,7 @@ from .fill_columns import (
     fill_response_hours,
     fill_search_text,
 )
-from .models.lead_care_sql import DROP_TRIGGERS
+from .models import lead_care_sql, lead_funnel_sql
 from .tools.search import COLUMNS_IN_SEARCH_TEXT
 
 # Computed and stored. Where the column is there already, the ORM does not compute it for every
@@ -80,6 +80,7 @@ def post_init_hook(env):
     close_lost_leads(env)
     fill_response_hours(env)
     env["lead.care"]._fill()
+    env["lead.funnel"]._fill()
 
 
 def move_contacts_with_leads(env):
@@ -165,7 +166,8 @@ def uninstall_hook(env):
             ("res_id", "in", reasons.filtered("leads_count").ids),
         ]
     ).unlink()
-    env.cr.execute(DROP_TRIGGERS)
+    env.cr.execute(lead_care_sql.DROP_TRIGGERS)
+    env.cr.execute(lead_funnel_sql.DROP_TRIGGERS)
     create_trigram_indexes(env)
     create_index(env.cr, make_index_name("crm_lead", "user_id"), "crm_lead", ["user_id"])
     for table, column in INDEXED_COLUMNS:

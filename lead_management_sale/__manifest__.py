@@ -2,7 +2,7 @@
 {
     "name": "Lead Management - Sales",
     "summary": "Leads become quotations, orders and invoices, and their contacts customers",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",
     "author": "Lead Management contributors",
@@ -19,4 +19,5 @@
     },
     "auto_install": True,
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

@@ -1,10 +1,18 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tools import SQL
 
+from .models.lead_funnel_sql import DROP_TRIGGERS
+
 
 def post_init_hook(env):
     """Give the leads and contacts of a database in use the stage their sales have earned."""
     advance_by_revenue(env)
+    env["lead.funnel"]._fill()
+
+
+def uninstall_hook(env):
+    """Remove what the database calls when an order changes."""
+    env.cr.execute(DROP_TRIGGERS)
 
 
 def advance_by_revenue(env):

@@ -29,6 +29,9 @@ from . import lead_interaction_outcome
 from . import lead_interaction
 from . import crm_lead_interactions
 from . import lead_care
+from . import lead_funnel
+from . import lead_funnel_reading
+from . import crm_lead_funnel
 from . import lead_touch
 from . import lead_touch_capture
 from . import lead_touch_call

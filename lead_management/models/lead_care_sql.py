@@ -3,6 +3,8 @@
 
 from odoo.tools import SQL
 
+from . import lead_funnel_sql
+
 # The same as of the lead
 COPIED = ("user_id", "company_id", "stage_id", "type", "priority", "active")
 # Columns of a lead that its row follows from
@@ -100,6 +102,9 @@ _STORE = f"""
            = ({", ".join(f"EXCLUDED.{name.strip()}" for name in _LEAD_COLUMNS.split(","))})
 """
 
+# And the rows of new leads in both tables: each function called for one costs as much as the row
+_STORE_NEW = f"{_STORE};{lead_funnel_sql.INSERT}"
+
 _ACTIVITY_COLUMNS = """
     date_deadline,
     CASE WHEN followup_rule_id IS NOT NULL THEN 'followup'
@@ -173,7 +178,7 @@ def _make_function(name, statement, **tables):
 TRIGGERS = SQL(
     f"""
     %s
-    {_make_function("lead_care_add_leads", _STORE, lead="lead", leads="changed AS lead")}
+    {_make_function("lead_care_add_leads", _STORE_NEW, lead="lead", leads="changed AS lead")}
     CREATE TRIGGER lead_care_insert AFTER INSERT ON crm_lead
            REFERENCING NEW TABLE AS changed
        FOR EACH STATEMENT EXECUTE FUNCTION lead_care_add_leads();

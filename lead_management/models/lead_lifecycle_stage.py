@@ -3,6 +3,8 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from .lead_funnel_sql import STAGES
+
 
 class LeadLifecycleStage(models.Model):
     """How far a contact or lead has come, from first interest to loyal customer.
@@ -34,6 +36,8 @@ class LeadLifecycleStage(models.Model):
         "Exit", help="Leaves the funnel, such as Unsubscribed: never reached by moving forward."
     )
     active = fields.Boolean(default=True)
+    # How many of the system's stages, which the funnel counts, whoever is here has reached
+    funnel_level = fields.Integer(readonly=True, copy=False, export_string_translation=False)
 
     _code_unique = models.UniqueIndex(
         "(code) WHERE code IS NOT NULL", "Another lifecycle stage has this technical name already."
@@ -43,13 +47,36 @@ class LeadLifecycleStage(models.Model):
     def create(self, vals_list):
         stages = super().create(vals_list)
         self.env.registry.clear_cache()
+        self._update_funnel_levels()
         return stages
 
     def write(self, vals):
         result = super().write(vals)
         if not {"code", "active"}.isdisjoint(vals):
             self.env.registry.clear_cache()
+        if not {"code", "is_exit", "sequence"}.isdisjoint(vals):
+            self._update_funnel_levels()
         return result
+
+    @api.model
+    def _update_funnel_levels(self):
+        """Find out which stages come after which of those that the funnel counts.
+
+        Stages of their own count as the one before them. The figures follow tonight.
+        """
+        # sudo: follows from the settings that the user may change; archived ones have a past
+        stages = self.sudo().with_context(active_test=False).search(Domain.TRUE)
+        counted = {
+            stage: STAGES.index(stage.code) + 1
+            for stage in stages
+            if stage.code in STAGES and not stage.is_exit
+        }
+        for stage in stages:
+            before = (level for other, level in counted.items() if other._is_behind(stage))
+            level = counted.get(stage) or max(before, default=0)
+            if stage.funnel_level != level:
+                stage.funnel_level = level
+        stages.flush_recordset(["funnel_level"])  # the database looks at it
 
     @api.constrains("on_lead", "on_contact")
     def _check_usage(self):

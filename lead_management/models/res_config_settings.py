@@ -97,6 +97,7 @@ class ResConfigSettings(models.TransientModel):
             "lead_management.ir_cron_lead_hand_over": self.group_lead_management
             and self.group_lead_management_hand_over,
             "lead_management.ir_cron_lead_stalled": self.group_lead_management,
+            "lead_management.ir_cron_lead_funnel": self.group_lead_management,
             "lead_management.ir_cron_lead_followup_apply": followups,
             "lead_management.ir_cron_lead_followup_escalate": followups,
             "lead_management.ir_cron_lead_assignment": self.group_lead_management

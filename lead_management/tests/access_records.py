@@ -185,6 +185,15 @@ def care_values(case, user, kind):
     return {"lead_id": lead.id, "lead_reason": "new"}
 
 
+def funnel_values(case, user, kind):
+    values = lead_values(case, user, kind)
+    lead = case.env["crm.lead"].create(values)
+    lead.flush_recordset()
+    case.env["lead.funnel"].search([("lead_id", "=", lead.id)]).unlink()  # each has one
+    copied = ("user_id", "marketing_user_id", "team_id", "company_id")
+    return {"lead_id": lead.id, **{name: lead[name].id for name in copied}}
+
+
 def identity_values(case, user, kind):
     lead = new_lead(case, user, kind)
     return {"kind": "phone", "value": f"+8491{lead.id:07}", "lead_id": lead.id}
@@ -300,6 +309,7 @@ RECORDS = {
     "lead.import.row": (import_row_values, {"reason": "x"}),
     "lead.import.value": (import_value_values, {"action": "reject"}),
     "lead.care": (care_values, {"lead_reason": "reply"}),
+    "lead.funnel": (funnel_values, {"lead_date": "2026-01-01"}),
     "lead.identity": (identity_values, {"value": "x"}),
     "lead.list.layout": (layout_values, {"columns": [{"name": "phone", "shown": True}]}),
     "res.partner": (partner_values, {"comment": "x"}),

@@ -197,3 +197,26 @@ class TestMigrations(LeadManagementCase):
         self.assertEqual(ready[0].state, "uninstalled")
         self.assertLessEqual(set((ready - ready[0]).mapped("state")), {"to install"})
         self.assertNotEqual((modules - glue).state, "to install", "it was there before")
+
+    def test_19_0_1_7_0(self):
+        """How far leads have come is known of those before the funnel was."""
+        lead, converted = (self._new_lead(self.salesman) for _number in range(2))
+        converted.convert_opportunity(self.env["res.partner"])
+        rows = self.env["lead.funnel"].search([("lead_id", "in", (lead | converted).ids)])
+        rows = rows.with_user(self.salesman)
+        names = ("lead_id", "lead_date", "sql_date", "user_id", "entry_date")
+        before = rows.read(names, load=None)
+        self.assertEqual(len([row for row in before if row["sql_date"]]), 1)
+        # as the version before left them
+        self.env.flush_all()
+        self.cr.execute(
+            SQL("DELETE FROM lead_funnel; UPDATE lead_lifecycle_stage SET funnel_level = NULL")
+        )
+        self.env.invalidate_all()
+        self._migrate("19.0.1.7.0", "post")
+        after = rows.search([("lead_id", "in", (lead | converted).ids)]).read(names, load=None)
+
+        def by_lead(found):
+            return {row["lead_id"]: {**row, "id": 0} for row in found}
+
+        self.assertEqual(by_lead(after), by_lead(before))

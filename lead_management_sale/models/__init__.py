@@ -3,6 +3,7 @@ from . import lead_erasure
 from . import lead_import
 from . import lead_revenue
 from . import lead_revenue_mixin
+from . import lead_funnel
 from . import account_move
 from . import crm_lead
 from . import res_company

@@ -21,6 +21,8 @@ class AccountMove(models.Model):
         if moves:
             moves.env["crm.lead"]._invalidate_revenue()
             moves.env["res.partner"]._invalidate_revenue()
+            orders = (moves | moves.reversed_entry_id).line_ids.sale_line_ids.order_id
+            moves.env["lead.funnel"]._refresh_sales(orders.opportunity_id)
             moves = moves.filtered(lambda move: move._may_add_lead_revenue())
             moves.env["lead.revenue"]._advance(moves)
 

@@ -23,3 +23,14 @@ class ResCompany(models.Model):
         help="A sale counts for every contact of the customer's company, not only for the company "
         "and the contact named on the document.",
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "lead_revenue_source" in vals:
+            # sudo: figures follow the setting, whoever may read the orders
+            orders = self.env["sale.order"].sudo()
+            leads = orders.search(
+                [("company_id", "in", self.ids), ("opportunity_id", "!=", False)]
+            ).opportunity_id
+            leads.env["lead.funnel"]._refresh_sales(leads)
+        return result

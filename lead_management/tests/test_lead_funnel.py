@@ -1,0 +1,537 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import random
+from datetime import datetime, timedelta
+
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from ..models.lead_funnel_sql import DATES, STAGES
+from .common import SALES, LeadManagementCase
+from .lead_capture_common import LeadCaptureCase
+
+
+class LeadFunnelCase(LeadManagementCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.funnel = cls.env["lead.funnel"]
+        cls.facebook, cls.google = cls.env["utm.source"].create(
+            [{"name": "Facebook"}, {"name": "Google"}]
+        )
+        cls.tet = cls.env["utm.campaign"].create({"title": "Tết"})
+
+    def new_leads(self, *codes, **values):
+        """Leads that came to these stages, one after the other, each through those before."""
+        leads = self.env["crm.lead"]
+        for code in codes:
+            lead = self.env["crm.lead"].create(
+                {
+                    "name": f"As far as {code}",
+                    "type": "lead",
+                    "user_id": self.salesman.id,
+                    "source_id": self.facebook.id,
+                    **values,
+                }
+            )
+            for stage in STAGES[1 : STAGES.index(code) + 1]:
+                lead.lifecycle_stage_id = self.stage[stage]
+            leads |= lead
+        return leads
+
+    def move_history(self, leads, *days):
+        """Date the steps of ``leads`` anew, one for each of ``days``; the first is the arrival."""
+        for lead in leads:
+            moves = lead.lifecycle_transition_ids.sorted("id")
+            for move, day in zip(moves, days, strict=False):
+                move.date = day
+            self.env.cr.execute(
+                SQL("UPDATE crm_lead SET create_date = %s WHERE id = %s", days[0], lead.id)
+            )
+        self.env.invalidate_all()
+
+    def figures(self, leads=None, user=None, **options):
+        """The one group of ``leads``, or the groups where ``groupby`` says by what."""
+        domain = options.pop("domain", None) or [("lead_id", "in", leads.ids)]
+        found = self.funnel.with_user(user or self.sales_manager)._read_funnel(domain, **options)
+        return found if options.get("groupby") else found[0] if found else None
+
+    def row(self, lead):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return self.funnel.search([("lead_id", "=", lead.id)])
+
+
+class TestLeadFunnel(LeadFunnelCase):
+    def test_reached(self):
+        """A stage counts as reached by who came further, and by who went back."""
+        leads = self.new_leads("lead", "lead", "mql", "sql", "loyal")
+        leads[3].lifecycle_stage_id = self.stage["lead"]
+        direct = self.env["crm.lead"].create({"name": "Called", "type": "opportunity"})
+        counts = self.figures(leads | direct)["reached"]
+        self.assertEqual(
+            counts, {"lead": 6, "mql": 4, "sal": 3, "sql": 3, "customer": 1, "loyal": 1}
+        )
+
+    def test_rates_and_nothing_to_divide_by(self):
+        figures = self.figures(self.new_leads("lead", "lead", "lead", "mql"))
+        self.assertEqual(figures["rates"]["mql"], 0.25)
+        self.assertEqual(figures["rates"]["sal"], 0)
+        self.assertIsNone(figures["rates"]["sql"], "no SAL, no rate")
+        self.assertIsNone(figures["days"]["sql"])
+        self.assertEqual(figures["cost_per"]["customer"], None)
+        self.assertIsNone(figures["return_on_spend"])
+
+    def test_no_leads_no_group(self):
+        self.assertEqual(self.funnel._read_funnel([("lead_id", "=", 0)]), [])
+        leads = self.new_leads("mql")
+        self.assertIsNone(self.figures(leads, period=("2001-01-01", "2001-12-31")))
+        self.assertIsNone(self.figures(leads, period=("2001-01-01", "2001-12-31"), by="event"))
+
+    def test_reverted_never_happened(self):
+        (lead,) = self.new_leads("mql")
+        lead.lifecycle_stage_id = self.stage["customer"]
+        self.assertTrue(self.row(lead).customer_date)
+        lead.action_revert_lifecycle_stage()
+        row = self.row(lead)
+        self.assertFalse(row.customer_date or row.sal_date)
+        self.assertTrue(row.mql_date)
+        lead.action_revert_lifecycle_stage()
+        self.assertTrue(self.row(lead).customer_date, "taking back is taken back")
+        lead.action_revert_lifecycle_stage()
+        self.assertFalse(self.row(lead).customer_date)
+        lead.lifecycle_stage_id = self.stage["sql"]
+        self.assertTrue(self.row(lead).sql_date)
+
+    def test_exits_and_lost(self):
+        gone, lost, back = leads = self.new_leads("mql", "mql", "mql")
+        (gone | back).lifecycle_stage_id = self.stage["unsubscribed"]
+        back._return_from_exit("blacklist_removal")
+        lost.action_set_lost()
+        figures = self.figures(leads)
+        self.assertEqual(figures["exits"], {self.stage["unsubscribed"].id: 1})
+        self.assertEqual(figures["lost"], 1)
+        self.assertEqual(figures["reached"]["mql"], 3, "though they have left")
+        row = self.row(lost)
+        self.assertTrue(row.is_lost and row.is_archived and row.exit_date)
+        lost.action_unarchive()
+        self.assertFalse(self.row(lost).is_lost)
+
+    def test_stages_of_their_own(self):
+        """Count as the one before them, even where that was passed over."""
+        trial = self.env["lead.lifecycle.stage"].create({"name": "Trial", "sequence": 45})
+        (lead,) = self.new_leads("lead")
+        lead.lifecycle_stage_id = trial
+        self.assertEqual(self.figures(lead)["reached"]["sql"], 1)
+        self.assertEqual(self.figures(lead)["reached"]["customer"], 0)
+        trial.sequence = 15
+        self.funnel._refresh(lead.ids)
+        self.assertEqual(self.figures(lead)["reached"], dict.fromkeys(STAGES, 0) | {"lead": 1})
+
+    def test_days(self):
+        slow, quick, quicker = leads = self.new_leads("sal", "sal", "sal")
+        self.move_history(slow, "2026-01-01", "2026-01-31", "2026-02-01")
+        self.move_history(quick, "2026-01-01", "2026-01-04", "2026-01-05")
+        self.move_history(quicker, "2026-01-01", "2026-01-01 12:00:00", "2026-01-02 12:00:00")
+        figures = self.figures(leads, medians=True)
+        self.assertAlmostEqual(figures["days"]["mql"], 33.5 / 3)
+        self.assertEqual(figures["median_days"]["mql"], 3)
+        self.assertEqual(figures["days"]["sal"], 1)
+        self.assertIsNone(figures["median_days"]["sql"])
+        self.assertNotIn("median_days", self.figures(leads))
+
+    def test_by_entry_and_by_event(self):
+        """Leads that came in March, and what happened in March."""
+        early, late = leads = self.new_leads("mql", "mql")
+        self.move_history(early, "2026-03-10", "2026-04-02")
+        self.move_history(late, "2026-02-10", "2026-03-20")
+        march = ("2026-03-01", "2026-03-31")
+        came = self.figures(leads, period=march)
+        self.assertEqual(came["reached"], dict.fromkeys(STAGES, 0) | {"lead": 1, "mql": 1})
+        happened = self.figures(leads, period=march, by="event", medians=True)
+        self.assertEqual(happened["reached"], dict.fromkeys(STAGES, 0) | {"lead": 1, "mql": 1})
+        self.assertAlmostEqual(happened["days"]["mql"], 38)
+        self.assertAlmostEqual(happened["median_days"]["mql"], 38)
+        for by, found in (("entry", early), ("event", late)):
+            domain = self.funnel._get_reached_domain("mql", period=march, by=by)
+            self.assertEqual(self.search_leads(domain, leads), found)
+
+    def search_leads(self, domain, leads, user=None):
+        found = self.env["crm.lead"].with_user(user or self.sales_manager)
+        found = found.with_context(active_test=False).search(domain)
+        return found.with_env(self.env) & leads
+
+    def test_the_users_day(self):
+        (lead,) = self.new_leads("lead")
+        self.move_history(lead, "2026-03-31 18:00:00")
+        self.sales_manager.tz = "Asia/Ho_Chi_Minh"
+        self.assertIsNone(self.figures(lead, period=("2026-03-01", "2026-03-31")))
+        self.assertTrue(self.figures(lead, period=("2026-04-01", "2026-04-01")))
+        self.sales_manager.tz = "UTC"
+        self.assertTrue(self.figures(lead, period=(None, "2026-03-31"), by="event"))
+
+    def test_wrong_question(self):
+        for options in ({"by": "weather"}, {"groupby": "no_such_field"}, {"groupby": "name'"}):
+            with self.assertRaises(ValueError):
+                self.funnel._read_funnel(**options)
+
+    def test_groups(self):
+        """By any of the columns, by month, by what the lead itself says; by nothing at all."""
+        facebook = self.new_leads("mql", "lead", campaign_id=self.tet.id)
+        google = self.new_leads("lead", source_id=self.google.id)
+        (facebook | google).flush_recordset()
+        self.move_history(facebook | google, "2026-03-10")
+        leads = facebook | google
+        by_source = self.figures(leads, groupby=["source_id", "campaign_id"])
+        self.assertEqual(
+            {group["group"]: group["reached"]["lead"] for group in by_source},
+            {(self.facebook.id, self.tet.id): 2, (self.google.id, None): 1},
+        )
+        (by_month,) = self.figures(leads, groupby="entry_date:month")
+        self.assertEqual(by_month["reached"]["lead"], 3)
+        attribute = self.env["lead.attribute"].create(
+            {"name": "SourceBank", "type": "selection", "option_ids": [(0, 0, {"name": "VCB"})]}
+        )
+        facebook[attribute.field_name] = attribute.option_ids
+        spec = f"lead_id.{attribute.field_name}"
+        found = self.figures(leads, groupby=spec)
+        self.assertEqual(
+            {group["group"]: group["reached"]["mql"] for group in found},
+            {(attribute.option_ids.id,): 1, (None,): 0},
+        )
+
+    def test_first_touch_stays(self):
+        (lead,) = self.new_leads("lead")
+        lead.source_id = self.google
+        row = self.row(lead)
+        self.assertEqual((row.first_source_id, row.source_id), (self.facebook, self.google))
+
+    def test_campaign_renamed_or_deleted(self):
+        (lead,) = self.new_leads("lead", campaign_id=self.tet.id)
+        self.assertEqual(self.row(lead).campaign_id, self.tet)
+        self.tet.title = "Tết 2027"
+        self.assertEqual(self.row(lead).campaign_id.title, "Tết 2027")
+        self.tet.unlink()
+        self.assertFalse(self.row(lead).campaign_id)
+        self.assertEqual(self.figures(lead, groupby="campaign_id")[0]["group"], (None,))
+
+    def test_deleted_and_merged(self):
+        one, other = leads = self.new_leads("mql", "customer")
+        self.move_history(other, "2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04")
+        kept = leads.merge_opportunity()
+        self.assertEqual(len(self.funnel.search([("lead_id", "in", leads.ids)])), 1)
+        self.assertTrue(self.row(kept).customer_date)
+        self.assertEqual(self.row(kept).mql_date, datetime(2026, 1, 2), "the earliest of both")
+        kept.unlink()
+        self.assertFalse(self.funnel.search([("lead_id", "in", leads.ids)]))
+        self.assertNotEqual(one, other)
+
+    def test_erased(self):
+        (lead,) = self.new_leads("mql", phone="0912345678")
+        lead._erase_person()
+        self.assertEqual(self.figures(lead)["reached"]["mql"], 1, "figures stay")
+
+    def test_revenue_in_several_currencies(self):
+        won = self.env["crm.stage"].search([("is_won", "=", True)], limit=1)
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        self.env["res.currency.rate"].search([("currency_id", "=", euro.id)]).unlink()
+        company = self._second_company(self.sales_manager)
+        if company.currency_id == euro:
+            company.currency_id = self.env.ref("base.USD")
+        else:
+            company.currency_id = euro
+        company.flush_recordset()
+        self.env["res.currency.rate"].create(
+            {"currency_id": company.currency_id.id, "rate": 0.5, "company_id": self.env.company.id}
+        )
+        values = {"type": "opportunity", "stage_id": won.id, "user_id": False, "team_id": False}
+        leads = self.env["crm.lead"].create(
+            [
+                {**values, "name": "Here", "expected_revenue": 100},
+                {**values, "name": "There", "expected_revenue": 100, "company_id": company.id},
+                {"name": "Open", "type": "opportunity", "expected_revenue": 7},
+            ]
+        )
+        leads[0].company_id = self.env.company
+        funnel = self.funnel.with_user(self.sales_manager).with_context(
+            allowed_company_ids=(self.env.company | company).ids
+        )
+        figures = funnel._read_funnel([("lead_id", "in", leads.ids)])
+        revenue = 300 if self.funnel._get_revenue_column() == "won_revenue" else 0
+        self.assertAlmostEqual(figures[0]["revenue"], revenue)
+
+    def test_drill_down_equals_the_figure(self):
+        """Of every figure, for everybody who may see any of it."""
+        leads = self.new_leads("lead", "mql", "sql", "customer", campaign_id=self.tet.id)
+        leads[0].user_id = self.sales_manager
+        leads[1].lifecycle_stage_id = self.stage["unsubscribed"]
+        leads[2].action_set_lost()
+        domain = [("campaign_id", "=", self.tet.id)]
+        for user in (self.salesman, self.sales_manager, self.marketing_manager):
+            figures = self.figures(user=user, domain=domain)
+            for code in STAGES:
+                reached = self.funnel._get_reached_domain(code, domain)
+                self.assertEqual(
+                    len(self.search_leads(reached, leads, user)), figures["reached"][code]
+                )
+            lost = self.funnel._get_reached_domain("lost", domain)
+            self.assertEqual(self.search_leads(lost, leads, user), leads[2])
+            exit_ = self.stage["unsubscribed"].id
+            gone = self.funnel._get_reached_domain("exit", domain, exit_stage=exit_)
+            self.assertEqual(self.search_leads(gone, leads, user), leads[1])
+        self.assertEqual(self.figures(user=self.salesman, domain=domain)["reached"]["lead"], 3)
+
+    def test_not_for_everybody(self):
+        leads = self.new_leads("lead", user_id=self.sales_manager.id)
+        self.assertIsNone(self.figures(leads, self.salesman))
+        with self.assertRaises(AccessError):
+            self.figures(leads, self.internal_user)
+        with self.assertRaises(AccessError):
+            self.row(leads).with_user(self.internal_user).action_open_lead()
+        with self.assertRaises(AccessError):
+            self.row(leads).with_user(self.salesman).action_open_lead()
+        action = self.row(leads).with_user(self.sales_manager).action_open_lead()
+        self.assertEqual((action["res_model"], action["res_id"]), ("crm.lead", leads.id))
+
+    def test_leader_sees_the_team(self):
+        person = self._new_user("lead_funnel_person", SALES)
+        team = self.env["crm.team"].create({"name": "Hà Nội", "user_id": self.salesman.id})
+        leads = self.new_leads("lead", user_id=person.id, team_id=team.id)
+        self.assertEqual(self.figures(leads, self.salesman)["reached"]["lead"], 1)
+        team.user_id = False
+        self.assertIsNone(self.figures(leads, self.salesman))
+
+    def test_pivot(self):
+        """What the screen groups and sums is what ``_read_funnel`` says."""
+        leads = self.new_leads("lead", "mql", "mql", "customer")
+        leads[0].action_set_lost()
+        figures = self.figures(leads)
+        measures = ["lead_count", "mql_count", "customer_count", "exit_count"]
+        sums = self.funnel.with_user(self.sales_manager)._read_group(
+            [("lead_id", "in", leads.ids)],
+            ["source_id"],
+            [f"{name}:sum" for name in measures]
+            + ["mql_rate:avg", "sql_rate:avg", "lead_customer_rate:avg", "mql_days:avg"],
+        )
+        self.assertEqual(sums[0][:5], (self.facebook, 4, 3, 1, 1))
+        self.assertEqual(float(sums[0][5]), figures["rates"]["mql"])
+        self.assertEqual(float(sums[0][6]), 1.0)
+        self.assertEqual(float(sums[0][7]), 0.25)
+        self.assertAlmostEqual(sums[0][8], figures["days"]["mql"])
+        described = self.funnel.fields_get(["mql_rate", "revenue"], ["aggregator"])
+        self.assertEqual(described["mql_rate"]["aggregator"], "avg")
+        self.assertEqual(described["revenue"]["aggregator"], "sum_currency")
+        row = self.row(leads[1])
+        self.assertEqual((row.lead_count, row.mql_count, row.sal_count), (1, 1, 0))
+
+    def test_mends_itself(self):
+        """Whatever went wrong: the job that looks at night finds it, and goes on where it ended."""
+        leads = self.new_leads("mql", "customer", "lead")
+        before = self.funnel.search_read([("lead_id", "in", leads.ids)])
+        self.env.flush_all()
+        self.cr.execute(
+            SQL(
+                "UPDATE lead_funnel SET mql_date = NULL WHERE lead_id = %s;"
+                "DELETE FROM lead_funnel WHERE lead_id = %s;"
+                "INSERT INTO lead_funnel (lead_id) VALUES (%s)",
+                leads[0].id,
+                leads[1].id,
+                leads[2].id + 1,
+            )
+        )
+        self.env.invalidate_all()
+        with self.enter_registry_test_mode():
+            self.env.ref("lead_management.ir_cron_lead_funnel").method_direct_trigger()
+        self.env.invalidate_all()
+        after = self.funnel.search_read([("lead_id", "in", leads.ids)])
+
+        def by_lead(rows):
+            return {row["lead_id"]: {**row, "id": 0} for row in rows}
+
+        self.assertEqual(by_lead(after), by_lead(before))
+        self.assertFalse(self.funnel.search([("lead_id", "=", leads[2].id + 1)]))
+        self.assertEqual(self.funnel._refresh(leads.ids), 0)
+
+
+class TestLeadFunnelCapture(LeadCaptureCase):
+    def test_capture_tool(self):
+        """The tool that brought the lead, not the one by which it came back."""
+        first, second = self.env["lead.capture.source"].create(
+            [{"name": name, "kind": "json"} for name in ("Landing page", "Chat")]
+        )
+        lead = self._new_lead(self.salesman)
+        touches = self.env["lead.touch"]
+        later = touches.create(
+            {
+                "lead_id": lead.id,
+                "date": "2026-03-02",
+                "kind": "json",
+                "capture_source_id": second.id,
+            }
+        )
+        row = self.env["lead.funnel"].search([("lead_id", "=", lead.id)])
+        self.assertEqual(row.capture_source_id, second)
+        touches.create(
+            {
+                "lead_id": lead.id,
+                "date": "2026-03-03",
+                "kind": "json",
+                "capture_source_id": first.id,
+            }
+        )
+        row.invalidate_recordset()
+        self.assertEqual(row.capture_source_id, second)
+        later.date = "2026-03-04"
+        later.flush_recordset()
+        row.invalidate_recordset()
+        self.assertEqual(row.capture_source_id, first)
+
+
+class TestLeadFunnelTruth(LeadFunnelCase):
+    """Whatever leads go through, the rows are what somebody who reads the whole history says."""
+
+    STEPS = 250
+
+    def test_random_lives(self):
+        chance = random.Random(8)
+        companies = self.env.company | self._second_company()
+        self.leads = self.env["crm.lead"].with_context(active_test=False)
+        sources = self.facebook | self.google
+        for number in range(self.STEPS):
+            step = chance.choice(self.STEPS_OF_LIFE)
+            if number < 20 or not self.leads:
+                step = "create"
+            getattr(self, f"step_{step}")(chance, companies, sources)
+            self.leads = self.leads.exists()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        rows = {row.lead_id.id: row for row in self.funnel.search([])}
+        every = self.leads.search_count([])
+        self.assertEqual(len(rows), every)
+        for lead in self.leads:
+            row = rows[lead.id]
+            self.assertEqual([row[name] or None for name in DATES], self.tell_dates(lead))
+            for name in ("company_id", "source_id", "campaign_id", "user_id", "team_id"):
+                self.assertEqual(row[name], lead[name])
+            is_exit = lead.lifecycle_stage_id.is_exit
+            self.assertEqual(bool(row.exit_stage_id), is_exit)
+            self.assertEqual(row.is_lost, lead.won_status == "lost")
+            self.assertEqual(row.entry_date, lead.create_date)
+        self.assertEqual(self.funnel._refresh(self.leads.ids), 0)
+        figures = self.funnel._read_funnel([("lead_id", "in", self.leads.ids)])[0]["reached"]
+        told = [self.tell_dates(lead) for lead in self.leads]
+        self.assertEqual(
+            list(figures.values()), [sum(bool(dates[n]) for dates in told) for n in range(6)]
+        )
+        self.assertGreater(figures["customer"], 0)
+
+    STEPS_OF_LIFE = (
+        *("create", "create", "move", "move", "move", "move", "exit", "revert", "revert"),
+        *("lose", "reopen", "merge", "erase", "redate", "back_date", "reassign", "convert"),
+    )
+
+    def tell_dates(self, lead):
+        """When the lead first came to each stage, from its history alone."""
+        happened = []
+        for move in lead.lifecycle_transition_ids.sorted("id"):
+            taken_back = next(
+                (
+                    known
+                    for known in reversed(happened)
+                    if known["to"] == move.from_stage_id and move.cause == "revert"
+                ),
+                None,
+            )
+            step = {"to": move.to_stage_id, "date": move.date, "back": None, "void": False}
+            step["is_revert"] = move.cause == "revert"
+            if taken_back:
+                step["back"] = taken_back
+                while taken_back:
+                    taken_back["void"] = not taken_back["void"]
+                    taken_back = taken_back["back"]
+            happened.append(step)
+        dates = []
+        for code in STAGES:
+            reached = [
+                step["date"]
+                for step in happened
+                if not step["void"]
+                and not step["is_revert"]
+                and not step["to"].is_exit
+                and (step["to"].sequence, step["to"].id)
+                >= (self.stage[code].sequence, self.stage[code].id)
+            ]
+            dates.append(min(reached, default=None))
+        return dates
+
+    def some(self, chance):
+        return chance.choice(self.leads)
+
+    def step_create(self, chance, companies, sources):
+        self.leads |= self.env["crm.lead"].create(
+            {
+                "name": "An",
+                "type": chance.choice(["lead", "opportunity"]),
+                "company_id": chance.choice(companies).id,
+                "source_id": chance.choice(sources).id,
+                "campaign_id": chance.choice([False, self.tet.id]),
+                "expected_revenue": chance.randint(0, 9) * 100,
+                "email_from": f"an{chance.randint(1, 30)}@example.com",
+                "user_id": False,
+                "team_id": False,
+            }
+        )
+
+    def step_move(self, chance, *_):
+        self.some(chance).lifecycle_stage_id = self.stage[chance.choice(STAGES)]
+
+    def step_exit(self, chance, *_):
+        lead = self.some(chance)
+        lead.lifecycle_stage_id = self.stage[chance.choice(("unsubscribed", "disqualified"))]
+
+    def step_revert(self, chance, *_):
+        lead = self.some(chance)
+        if lead._get_last_transitions()[lead.id].from_stage_id:
+            lead.action_revert_lifecycle_stage()
+
+    def step_lose(self, chance, *_):
+        reason = chance.choice(self.env["crm.lost.reason"].search([]))
+        self.some(chance).action_set_lost(lost_reason_id=reason.id)
+
+    def step_reopen(self, chance, *_):
+        self.some(chance).action_unarchive()
+
+    def step_merge(self, chance, *_):
+        pair = self.some(chance) | self.some(chance)
+        if len(pair) > 1 and len(pair.company_id) < 2:
+            pair.with_context(active_test=True)._merge_opportunity()
+
+    def step_erase(self, chance, *_):
+        if chance.random() < 0.2:
+            self.some(chance)._erase_person()
+
+    def step_redate(self, chance, *_):
+        moves = self.some(chance).lifecycle_transition_ids
+        if moves:
+            moves[0].date -= timedelta(days=chance.randint(1, 90))
+
+    def step_back_date(self, chance, *_):
+        lead = self.some(chance)
+        self.env.flush_all()
+        date = lead.create_date - timedelta(days=chance.randint(1, 90))
+        self.cr.execute(SQL("UPDATE crm_lead SET create_date = %s WHERE id = %s", date, lead.id))
+        lead.invalidate_recordset(["create_date"])
+
+    def step_reassign(self, chance, companies, sources):
+        self.some(chance).write(
+            {
+                "user_id": chance.choice([False, self.salesman.id]),
+                "source_id": chance.choice(sources).id,
+                "campaign_id": False,
+            }
+        )
+
+    def step_convert(self, chance, *_):
+        lead = self.some(chance)
+        if lead.active and lead.type == "lead":
+            lead.convert_opportunity(self.env["res.partner"])
