@@ -27,7 +27,7 @@ class LeadFunnel(models.Model):
     _description = "Funnel"
     _auto = False
     _rec_name = "lead_id"
-    _order = "entry_date desc, id desc"
+    _order = "id desc"
 
     lead_id = fields.Many2one("crm.lead", readonly=True, index=True)
     company_id = fields.Many2one("res.company", readonly=True)
@@ -99,9 +99,10 @@ class LeadFunnel(models.Model):
         export_string_translation=False,
     )
     revenue = fields.Monetary(
+        "Total Revenue",
         compute="_compute_revenue",
         currency_field="currency_id",
-        aggregator="sum_currency",
+        aggregator="sum",
         help="What was invoiced, or ordered, less credit notes; without the Sales app the expected "
         "revenue of won leads.",
     )

@@ -320,7 +320,7 @@ class TestLeadFunnel(LeadFunnelCase):
         self.assertAlmostEqual(sums[0][8], figures["days"]["mql"])
         described = self.funnel.fields_get(["mql_rate", "revenue"], ["aggregator"])
         self.assertEqual(described["mql_rate"]["aggregator"], "avg")
-        self.assertEqual(described["revenue"]["aggregator"], "sum_currency")
+        self.assertEqual(described["revenue"]["aggregator"], "sum")
         row = self.row(leads[1])
         self.assertEqual((row.lead_count, row.mql_count, row.sal_count), (1, 1, 0))
 
