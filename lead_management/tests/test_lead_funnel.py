@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ..models.lead_funnel_sql import DATES, STAGES
 from .common import SALES, LeadManagementCase
 from .lead_capture_common import LeadCaptureCase
+from .lead_import_common import LeadImportCase
 
 
 class LeadFunnelCase(LeadManagementCase):
@@ -385,6 +386,49 @@ class TestLeadFunnelCapture(LeadCaptureCase):
         later.flush_recordset()
         row.invalidate_recordset()
         self.assertEqual(row.capture_source_id, first)
+
+
+class TestLeadFunnelImport(LeadImportCase):
+    def test_counts_of_a_file(self):
+        """Per source the counts and rates of the file, whose outcome is a column of 0 and 1."""
+        chance = random.Random(8)
+        sources = ("Google", "Organic Search", "Olark Chat", "")
+        rows = [
+            (f"Lead {number}", str(660000 + number), chance.choice(sources), chance.choice("0001"))
+            for number in range(80)
+        ]
+        lead_import = self.read_rows(("Name", "Lead Number", "Lead Source", "Converted"), *rows)
+        targets = {
+            "Name": "name",
+            "Lead Number": "external_reference",
+            "Lead Source": "source_id",
+            "Converted": "lifecycle_stage_id",
+        }
+        for mapping in lead_import.mapping_ids:
+            mapping.target = targets[mapping.header]
+        lead_import.action_rehearse()
+        meanings = {"0": self.stage["lead"], "1": self.stage["customer"]}
+        for value in lead_import.value_ids:
+            if value.name in meanings:
+                value.write({"action": "map", "res_id": meanings[value.name].id})
+        lead_import.action_rehearse()
+        self.run_import(lead_import)
+        self.assertEqual(lead_import.created_count, 80, lead_import.row_ids.mapped("reason"))
+        leads = lead_import.row_ids.lead_id
+        found = self.env["lead.funnel"]._read_funnel([("lead_id", "in", leads.ids)], "source_id")
+        counted = {}
+        for group in found:
+            source = self.env["utm.source"].browse(group["group"][0])
+            reached = group["reached"]
+            counted[source.name or ""] = (reached["lead"], reached["customer"])
+        plain = {
+            source: (
+                sum(row[2] == source for row in rows),
+                sum(row[2] == source and row[3] == "1" for row in rows),
+            )
+            for source in sources
+        }
+        self.assertEqual(counted, plain)
 
 
 class TestLeadFunnelTruth(LeadFunnelCase):
