@@ -83,8 +83,10 @@
         "views/lead_touch_views.xml",
         "views/crm_lead_touch_views.xml",
         "views/lead_funnel_views.xml",
+        "views/digest_digest_views.xml",
         "views/res_config_settings_views.xml",
         "views/lead_management_menus.xml",
+        "data/digest_digest_data.xml",
     ],
     "demo": [
         "demo/crm_stage_demo.xml",

@@ -115,3 +115,4 @@ from . import lead_erasure_mentions
 from . import lead_erasure_disclosure
 from . import crm_lead_erasure
 from . import res_config_settings
+from . import digest_digest

@@ -15,6 +15,7 @@ from . import (
     test_crm_lead_search,
     test_crm_lead_searched_columns,
     test_crm_lead_sorting,
+    test_digest_digest,
     test_hand_over_access,
     test_hooks,
     test_js,
