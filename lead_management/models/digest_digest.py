@@ -26,13 +26,21 @@ class DigestDigest(models.Model):
     _inherit = "digest.digest"
 
     kpi_lead_first_contact = fields.Boolean("Leads First Contacted")
-    kpi_lead_first_contact_value = fields.Integer(compute="_compute_kpi_lead_first_contact_value")
+    kpi_lead_first_contact_value = fields.Integer(
+        compute="_compute_kpi_lead_first_contact_value", export_string_translation=False
+    )
     kpi_lead_mql = fields.Boolean("Leads Qualified by Marketing (MQL)")
-    kpi_lead_mql_value = fields.Integer(compute="_compute_kpi_lead_mql_value")
+    kpi_lead_mql_value = fields.Integer(
+        compute="_compute_kpi_lead_mql_value", export_string_translation=False
+    )
     kpi_lead_customer = fields.Boolean("Leads That Became Customers")
-    kpi_lead_customer_value = fields.Integer(compute="_compute_kpi_lead_customer_value")
+    kpi_lead_customer_value = fields.Integer(
+        compute="_compute_kpi_lead_customer_value", export_string_translation=False
+    )
     kpi_lead_stalled = fields.Boolean("Leads That Stalled")
-    kpi_lead_stalled_value = fields.Integer(compute="_compute_kpi_lead_stalled_value")
+    kpi_lead_stalled_value = fields.Integer(
+        compute="_compute_kpi_lead_stalled_value", export_string_translation=False
+    )
 
     def _compute_kpi_lead_first_contact_value(self):
         self._count_leads("kpi_lead_first_contact")

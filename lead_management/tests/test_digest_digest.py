@@ -47,7 +47,7 @@ class TestDigestDigest(LeadManagementCase):
     def test_not_told_without_lead_management(self):
         self.assertFalse(self._tell(self.internal_user).keys() & set(KPIS))
         with self.assertRaises(AccessError):
-            self.digest.with_user(self.internal_user).kpi_lead_mql_value
+            self.digest.with_user(self.internal_user).read(["kpi_lead_mql_value"])
         self._switch(group_lead_management=False)
         self.assertFalse(self._tell(self.sales_manager).keys() & set(KPIS))
 
