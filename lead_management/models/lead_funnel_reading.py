@@ -270,7 +270,7 @@ class LeadFunnel(models.Model):
         costs = self.env["lead.campaign.cost"]
         if not costs.has_access("read"):
             return
-        first, last = period or (None, None)
+        first, last = (day and fields.Date.to_date(day) for day in period or (None, None))
         for values, cost in costs._read_costs(first, last, tuple(specs), list(domain)).items():
             key = tuple(value or None for value in values)
             group = groups.get(key) or groups.setdefault(key, _new_group(key))
