@@ -114,8 +114,9 @@ _ACTIVITY_COLUMNS = """
          THEN 'hand_over'
          ELSE 'activity' END
 """
-# The most urgent activity of leads. However little PostgreSQL knows of the tables yet, it is to look
-# up each lead and its activities by their indexes: hence the array, and a model it cannot look up
+# The most urgent activity of leads. However little PostgreSQL knows of the tables yet, it is to
+# look up each lead and its activities by their indexes: hence the array, and a model it cannot
+# look up
 _STORE_ACTIVITY = f"""
     UPDATE lead_care
        SET (activity_due_date, activity_reason) = (
