@@ -197,15 +197,24 @@ _REFRESH = f"""
     GET DIAGNOSTICS changed = ROW_COUNT;
 """
 
+# Joins nothing and compares nothing: creating a lead is followed by such a change of its own
 _FOLLOW_LEAD = f"""
+    SELECT id INTO exit_id FROM lead_lifecycle_stage
+     WHERE id = NEW.lifecycle_stage_id AND is_exit;
     UPDATE lead_funnel
-       SET ({", ".join(_OF_LEAD)}) = ({", ".join(f"fact.{name}" for name in _OF_LEAD)})
-      FROM (SELECT {_SELECT_LEAD.format(lead="NEW")}
-              FROM (SELECT) AS lead {_JOIN_OF_LEAD.format(lead="NEW")})
-           AS fact ({", ".join(_OF_LEAD)})
-     WHERE lead_id = NEW.id
-       AND ({", ".join(f"lead_funnel.{name}" for name in _OF_LEAD)})
-           IS DISTINCT FROM ({", ".join(f"fact.{name}" for name in _OF_LEAD)});
+       SET {", ".join(f"{name} = NEW.{name}" for name in COPIED)},
+           currency_id = COALESCE(
+               (SELECT currency_id FROM res_company WHERE id = NEW.company_id),
+               (SELECT currency_id FROM res_company ORDER BY id LIMIT 1)),
+           entry_date = NEW.create_date,
+           is_lost = NEW.won_status IS NOT DISTINCT FROM 'lost',
+           is_archived = NEW.active IS NOT TRUE,
+           won_revenue = CASE WHEN NEW.won_status = 'won'
+                              THEN NULLIF(NEW.expected_revenue, 0) END,
+           exit_stage_id = exit_id,
+           exit_date = CASE WHEN exit_id IS NOT NULL THEN NEW.lifecycle_date
+                            WHEN NEW.won_status = 'lost' THEN NEW.date_closed END
+     WHERE lead_id = NEW.id;
 """
 _FOLLOW_HISTORY = f"""
     IF TG_OP = 'UPDATE' THEN
@@ -291,7 +300,7 @@ TRIGGERS = SQL(
         RETURN orphans + changed;
     END $$;
 
-    {_make_function("lead_funnel_follow_lead", _FOLLOW_LEAD)}
+    {_make_function("lead_funnel_follow_lead", _FOLLOW_LEAD, "exit_id INT4;")}
     CREATE TRIGGER lead_funnel_update AFTER UPDATE OF {", ".join(FACTS)} ON crm_lead
        FOR EACH ROW
       WHEN (({_get_facts_of("OLD")}) IS DISTINCT FROM ({_get_facts_of("NEW")}))
