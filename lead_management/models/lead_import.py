@@ -218,13 +218,13 @@ class LeadImport(models.Model):
 
     def action_open_leads(self):
         """List the leads, or whatever the rows are about, that were created."""
-        return self._get_records_action("created")
+        return self._get_outcome_action("created")
 
     def action_open_updated(self):
         """List those that were changed."""
-        return self._get_records_action("updated")
+        return self._get_outcome_action("updated")
 
-    def _get_records_action(self, state):
+    def _get_outcome_action(self, state):
         self.ensure_one()
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(self._get_action_name())
