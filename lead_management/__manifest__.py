@@ -84,6 +84,7 @@
         "views/crm_lead_touch_views.xml",
         "views/lead_funnel_views.xml",
         "views/digest_digest_views.xml",
+        "views/lead_dashboard_views.xml",
         "views/res_config_settings_views.xml",
         "views/lead_management_menus.xml",
         "data/digest_digest_data.xml",

@@ -32,6 +32,9 @@ from . import lead_care
 from . import lead_funnel
 from . import lead_funnel_reading
 from . import crm_lead_funnel
+from . import lead_dashboard
+from . import lead_dashboard_filters
+from . import lead_dashboard_leads
 from . import lead_touch
 from . import lead_touch_capture
 from . import lead_touch_call

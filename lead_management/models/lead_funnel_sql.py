@@ -86,6 +86,7 @@ TABLE = SQL(
         is_archived BOOL
     );
     CREATE UNIQUE INDEX IF NOT EXISTS lead_funnel__unique ON lead_funnel (lead_id);
+    CREATE INDEX IF NOT EXISTS lead_funnel__entry_date ON lead_funnel (entry_date);
     COMMENT ON TABLE lead_funnel IS 'How far each lead came'
     """
 )

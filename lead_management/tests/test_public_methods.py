@@ -9,7 +9,8 @@ class TestPublicMethods(LeadManagementCase):
     """What a client may call of a lead: each of these checks who asks."""
 
     def test_methods_that_check_nothing_are_private(self):
-        for record in (self.env["crm.lead"], self.env["lead.hand.over"]):
+        for name in ("crm.lead", "lead.hand.over", "lead.dashboard"):
+            record = self.env[name]
             public = {
                 name
                 for model in type(record).mro()
@@ -26,6 +27,8 @@ class TestPublicMethods(LeadManagementCase):
                         "create",
                         "fields_get",
                         "get_care_counts",
+                        "get_figures",
+                        "get_leads_action",
                         "read_progress_bar",
                         "search_count",
                         "web_search_read",
