@@ -57,9 +57,7 @@ class LeadDashboard(models.AbstractModel):
             period = self._get_part(period, day)
             names.append(fields.Date.to_string(day))
         funnel = self.env["lead.funnel"]
-        return names, funnel._get_reached_domain(
-            stage, domain, period=period, exit_stage=exit_id
-        )
+        return names, funnel._get_reached_domain(stage, domain, period=period, exit_stage=exit_id)
 
     @api.model
     def _get_stage_name(self, stage, exit_id):

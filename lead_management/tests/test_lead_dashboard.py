@@ -42,7 +42,7 @@ class TestLeadDashboard(LeadFunnelCase):
         self.assertNotIn("search_default_my_leads", action["context"])
         domain = json.loads(json.dumps(action["domain"], default=json_default))
         leads = self.env["crm.lead"].with_user(user or self.sales_manager)
-        return leads.with_context(action["context"]).search(domain).with_env(self.env)
+        return leads.with_context(**action["context"]).search(domain).with_env(self.env)
 
     def test_figures_are_a_plain_recount(self):
         leads = self.new_campaign_leads("lead", "mql", "mql", "sql", "customer")
@@ -79,9 +79,7 @@ class TestLeadDashboard(LeadFunnelCase):
         leads[2].active = False
         for user in (self.salesman, self.salesman_all, self.sales_manager, self.marketing_manager):
             figures = self.get(user)
-            checked = [
-                (stage["count"], {"stage": stage["code"]}) for stage in figures["stages"]
-            ]
+            checked = [(stage["count"], {"stage": stage["code"]}) for stage in figures["stages"]]
             checked += [(exit_["count"], exit_["figure"]) for exit_ in figures["exits"]]
             for origin in figures["sources"]:
                 for code, name in (("lead", "leads"), ("mql", "mqls"), ("customer", "customers")):
@@ -174,7 +172,9 @@ class TestLeadDashboard(LeadFunnelCase):
         self.assertEqual(len(points), 31, "also days without any")
         self.assertEqual([point for point in points if point["leads"]], [points[9]])
         self.assertEqual(points[9], {"date": "2026-03-10", "leads": 2, "customers": 1})
-        self.assertEqual(self.behind({"stage": "customer", "date": "2026-03-10"}, **march), leads[0])
+        self.assertEqual(
+            self.behind({"stage": "customer", "date": "2026-03-10"}, **march), leads[0]
+        )
         self.assertFalse(self.behind({"stage": "lead", "date": "2026-03-09"}, **march))
         figures = self.get(**{**march, "to": "2026-05-31"})
         self.assertEqual(figures["trend"]["step"], "week")
@@ -183,9 +183,7 @@ class TestLeadDashboard(LeadFunnelCase):
         figures = self.get(period="all")
         self.assertEqual(figures["trend"]["step"], "month")
         self.assertEqual(figures["trend"]["points"][0]["date"], "2026-03-01")
-        self.assertEqual(
-            self.behind({"stage": "lead", "date": "2026-03-01"}, period="all"), leads
-        )
+        self.assertEqual(self.behind({"stage": "lead", "date": "2026-03-01"}, period="all"), leads)
 
     def test_nothing_in_the_period(self):
         self.new_campaign_leads("lead")

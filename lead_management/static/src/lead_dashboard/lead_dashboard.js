@@ -106,7 +106,7 @@ export class LeadDashboard extends Component {
 
     getStage(code) {
         const { stages } = this.state.figures;
-        return stages.find((stage) => stage.code === code) || { name: "", count: 0 };
+        return stages.find((stage) => stage.code === code) || { count: 0 };
     }
 
     /** The days the figures are of, such as they are on paper. */
@@ -129,18 +129,22 @@ export class LeadDashboard extends Component {
         const tiles = [
             {
                 name: "leads",
-                label: this.lead.name,
+                label: _t("Leads"),
                 value: this.formatCount(this.lead.count),
                 figure: this.lead.count && { stage: "lead" },
             },
             {
                 name: "customers",
-                label: customers.name,
+                label: _t("Customers"),
                 value: this.formatCount(customers.count),
                 note: _t("%s of the leads", this.formatRate(rate)),
                 figure: customers.count && { stage: "customer" },
             },
-            { name: "revenue", label: _t("Revenue"), value: this.formatAmount(totals.revenue) },
+            {
+                name: "revenue",
+                label: _t("Total Revenue"),
+                value: this.formatAmount(totals.revenue),
+            },
         ];
         if (hasCosts) {
             tiles.push(

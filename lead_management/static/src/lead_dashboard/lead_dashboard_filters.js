@@ -42,8 +42,8 @@ export class LeadDashboardFilters extends Component {
 
     get dates() {
         return [
-            { name: "from", label: _t("From") },
-            { name: "to", label: _t("Until") },
+            { name: "from", label: _t("First day") },
+            { name: "to", label: _t("Last day") },
         ];
     }
 

@@ -1,5 +1,4 @@
-/* global Chart */
-import { Component, onWillUnmount, useEffect, useRef } from "@odoo/owl";
+import { Component, onWillUnmount, useEffect, useExternalListener, useRef } from "@odoo/owl";
 
 import { cookie } from "@web/core/browser/cookie";
 import { getBorderWhite, getColor, getCustomColor } from "@web/core/colors/colors";
@@ -11,6 +10,8 @@ const FORMATS = {
     week: { day: "numeric", month: "numeric" },
     month: { month: "short", year: "numeric" },
 };
+// Width and height of the chart on paper, in pixels
+const PAPER = [620, 220];
 const STAGES = ["lead", "customer"];
 
 /** Leads and customers over time; wants Chart.js loaded. */
@@ -24,6 +25,8 @@ export class LeadDashboardTrend extends Component {
             () => this.draw(),
             () => [this.props.trend]
         );
+        useExternalListener(window, "beforeprint", () => this.chart?.resize(...PAPER));
+        useExternalListener(window, "afterprint", () => this.chart?.resize());
         onWillUnmount(() => this.chart?.destroy());
     }
 
@@ -71,7 +74,7 @@ export class LeadDashboardTrend extends Component {
                 maintainAspectRatio: false,
                 interaction: { mode: "nearest", axis: "x", intersect: false },
                 onClick: (event, elements, chart) => this.onClick(event, chart),
-                plugins: { legend: { labels: { color, boxWidth: 12 } } },
+                plugins: { legend: { reverse: true, labels: { color, boxWidth: 12 } } },
                 scales: {
                     x: { grid: { display: false }, ticks },
                     y: { beginAtZero: true, grid, ticks },

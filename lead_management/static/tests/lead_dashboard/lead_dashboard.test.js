@@ -10,6 +10,7 @@ import {
     preloadBundle,
 } from "@web/../tests/web_test_helpers";
 
+import { getDefaultConfig } from "@web/views/view";
 import { browser } from "@web/core/browser/browser";
 
 import { LeadDashboard } from "@lead_management/lead_dashboard/lead_dashboard";
@@ -68,27 +69,28 @@ function makeFigures(changes = {}) {
     };
 }
 
-let asked;
+let asked, answer;
 beforeEach(() => {
     asked = [];
-});
-
-async function mountDashboard(figures = makeFigures(), props = {}) {
     onRpc("lead.dashboard", "get_figures", ({ args }) => {
         asked.push(args[0]);
-        return figures;
+        return answer;
     });
     onRpc("lead.dashboard", "get_leads_action", ({ args }) => {
         expect.step(JSON.stringify(args[0]));
         return { type: "ir.actions.act_window" };
     });
     mockService("action", { doAction: ({ type }) => expect.step(type) });
-    const dashboard = await mountWithCleanup(LeadDashboard, {
+});
+
+async function mountDashboard(figures = makeFigures(), props = {}) {
+    answer = figures;
+    await mountWithCleanup(LeadDashboard, {
+        componentEnv: { config: getDefaultConfig() },
         props: { action: {}, actionId: 1, ...props },
     });
     await animationFrame();
     await animationFrame();
-    return dashboard;
 }
 
 test("draws the funnel, with rates between the bars", async () => {
@@ -152,16 +154,15 @@ test("comes back from a list with the filters it had", async () => {
 });
 
 test("shows a placeholder while it loads", async () => {
-    const answer = new Deferred();
-    onRpc("lead.dashboard", "get_figures", () => answer);
-    await mountWithCleanup(LeadDashboard, { props: { action: {}, actionId: 1 } });
-    await animationFrame();
+    const loaded = new Deferred();
+    await mountDashboard(loaded);
     expect(".o_lead_dashboard_tile.placeholder").toHaveCount(3);
     expect(".o_lead_dashboard_period").toHaveCount(1);
-    answer.resolve(makeFigures());
+    loaded.resolve(makeFigures());
     await animationFrame();
     await animationFrame();
     expect(".placeholder").toHaveCount(0);
+    expect("[data-stage]").toHaveCount(3);
 });
 
 test("a period without leads is no row of zeros", async () => {
