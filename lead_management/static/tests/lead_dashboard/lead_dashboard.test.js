@@ -190,6 +190,6 @@ test("costs are shown where they are known", async () => {
 test("can be printed", async () => {
     patchWithCleanup(window, { print: () => expect.step("print") });
     await mountDashboard();
-    await click(".o_lead_dashboard_filters .btn-secondary");
+    await click(".o_lead_dashboard_print");
     expect.verifySteps(["print"]);
 });
