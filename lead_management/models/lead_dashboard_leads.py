@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from .lead_funnel_sql import STAGES
 
@@ -55,7 +56,7 @@ class LeadDashboard(models.AbstractModel):
             if not day:
                 raise self._get_filter_error()
             period = self._get_part(period, day)
-            names.append(fields.Date.to_string(day))
+            names.append(format_date(self.env, day))
         funnel = self.env["lead.funnel"]
         return names, funnel._get_reached_domain(stage, domain, period=period, exit_stage=exit_id)
 
@@ -77,6 +78,7 @@ class LeadDashboard(models.AbstractModel):
             "id": False,
             "path": False,
             "name": name,
+            "display_name": name,
             "domain": list(domain),
             "context": {**context, "search_disable_custom_filters": True},
             "views": views,

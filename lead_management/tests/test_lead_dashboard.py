@@ -176,6 +176,9 @@ class TestLeadDashboard(LeadFunnelCase):
             self.behind({"stage": "customer", "date": "2026-03-10"}, **march), leads[0]
         )
         self.assertFalse(self.behind({"stage": "lead", "date": "2026-03-09"}, **march))
+        figure = {"stage": "customer", "date": "2026-03-10", "source_id": self.facebook.id}
+        action = self.dashboard.get_leads_action(figure, march)
+        self.assertEqual(action["display_name"], "Customer, Facebook, 03/10/2026")
         figures = self.get(**{**march, "to": "2026-05-31"})
         self.assertEqual(figures["trend"]["step"], "week")
         (week,) = (point for point in figures["trend"]["points"] if point["leads"])
