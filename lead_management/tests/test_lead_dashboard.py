@@ -178,7 +178,7 @@ class TestLeadDashboard(LeadFunnelCase):
         self.assertFalse(self.behind({"stage": "lead", "date": "2026-03-09"}, **march))
         figure = {"stage": "customer", "date": "2026-03-10", "source_id": self.facebook.id}
         action = self.dashboard.get_leads_action(figure, march)
-        self.assertEqual(action["display_name"], "Customer, Facebook, 03/10/2026")
+        self.assertEqual(action["display_name"], f"Customer, {self.facebook.name}, 03/10/2026")
         figures = self.get(**{**march, "to": "2026-05-31"})
         self.assertEqual(figures["trend"]["step"], "week")
         (week,) = (point for point in figures["trend"]["points"] if point["leads"])
