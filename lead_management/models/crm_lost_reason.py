@@ -1,6 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
+QUALITY_ISSUES = [
+    ("wrong_number", "Wrong number"),
+    ("spam", "Spam"),
+    ("duplicate", "Duplicate"),
+    ("unreachable", "Unreachable"),
+]
+
 
 class CrmLostReason(models.Model):
     _inherit = "crm.lost.reason"
@@ -17,4 +24,9 @@ class CrmLostReason(models.Model):
         help="Closed: it came to nothing this time.\n"
         "Not a fit: the lead's care status becomes Unqualified.\n"
         "Wrong contact: nobody real can be reached, the lead is Disqualified.",
+    )
+    quality_issue = fields.Selection(
+        QUALITY_ISSUES,
+        help="What leads lost for this reason count as in the report on the quality of leads. "
+        "Empty: the reason says nothing of that.",
     )

@@ -71,6 +71,7 @@ from . import (
     test_migrations,
     test_lead_response,
     test_lead_pool,
+    test_lead_quality,
     test_lead_reassign,
     test_lead_stage_pages,
     test_lead_stalled,

@@ -194,6 +194,11 @@ def funnel_values(case, user, kind):
     return {"lead_id": lead.id, **{name: lead[name].id for name in copied}}
 
 
+def quality_values(case, user, kind):
+    """Of a row that is only read: the lead that it is about."""
+    return {"lead_id": new_lead(case, user, kind).id}
+
+
 def identity_values(case, user, kind):
     lead = new_lead(case, user, kind)
     return {"kind": "phone", "value": f"+8491{lead.id:07}", "lead_id": lead.id}
@@ -310,6 +315,7 @@ RECORDS = {
     "lead.import.value": (import_value_values, {"action": "reject"}),
     "lead.care": (care_values, {"lead_reason": "reply"}),
     "lead.funnel": (funnel_values, {"lead_date": "2026-01-01"}),
+    "lead.quality.report": (quality_values, {"lead_count": 2}),
     "lead.identity": (identity_values, {"value": "x"}),
     "lead.list.layout": (layout_values, {"columns": [{"name": "phone", "shown": True}]}),
     "res.partner": (partner_values, {"comment": "x"}),

@@ -88,6 +88,17 @@ TABLE = {
         internal_user      ----   ----   ----   ----   ----      ----       ----
         portal_user        ----   ----   ----   ----   ----      ----       ----
     """,
+    "lead.quality.report": """
+                           own    team   other  handed marketing unassigned company
+        salesman           r---   ----   ----   ----   r---      r---       ----
+        salesman_all       r---   r---   r---   r---   r---      r---       ----
+        sales_manager      r---   r---   r---   r---   r---      r---       ----
+        marketing_user     r---   ----   ----   r---   ----      r---       ----
+        marketing_manager  r---   r---   r---   r---   r---      r---       ----
+        contact_creator    ----   ----   ----   ----   ----      ----       ----
+        internal_user      ----   ----   ----   ----   ----      ----       ----
+        portal_user        ----   ----   ----   ----   ----      ----       ----
+    """,
     # Capture tools and what came in are the marketing managers'.
     "lead.capture.source": """
                            any    company

@@ -220,3 +220,21 @@ class TestMigrations(LeadManagementCase):
             return {row["lead_id"]: {**row, "id": 0} for row in found}
 
         self.assertEqual(by_lead(after), by_lead(before))
+
+    def test_19_0_1_7_0_lost_reasons(self):
+        """Reasons that mean a wrong contact say so of the quality of leads; new ones are there."""
+        reasons = self.env["crm.lost.reason"].create(
+            [
+                {"name": "No such number", "closing_type": "wrong_contact"},
+                {"name": "Robots", "closing_type": "wrong_contact", "quality_issue": "spam"},
+                {"name": "Too expensive"},
+            ]
+        )
+        names = ("spam", "duplicate", "unreachable")
+        for name in names:
+            self.env.ref(f"lead_management.crm_lost_reason_{name}").unlink()
+        self._migrate("19.0.1.7.0", "post")
+        self.assertEqual(reasons.mapped("quality_issue"), ["wrong_number", "spam", False])
+        for name in names:
+            reason = self.env.ref(f"lead_management.crm_lost_reason_{name}")
+            self.assertEqual(reason.quality_issue, name)

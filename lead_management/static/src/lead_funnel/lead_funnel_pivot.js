@@ -16,8 +16,10 @@ const COUNTED = {
 
 /** The funnel: a click on a figure lists the very leads that it counts. */
 export class LeadFunnelPivotRenderer extends PivotRenderer {
+    static counted = COUNTED;
+
     onOpenView(cell, newWindow) {
-        this.counted = COUNTED[cell.measure] || [];
+        this.counted = this.constructor.counted[cell.measure] || [];
         return super.onOpenView(cell, newWindow);
     }
 
