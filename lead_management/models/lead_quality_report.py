@@ -25,7 +25,8 @@ _WRONG_NUMBER = SQL(
               AND (later.date, later.id) > (wrong.date, wrong.id)
               AND (outcome.is_reached
                    OR later.direction = 'outgoing' AND outcome.id IS NULL
-                   OR later.kind = wrong.kind AND outcome.is_wrong_contact IS FALSE))
+                   OR later.kind = wrong.kind
+                      AND outcome.id IS NOT NULL AND outcome.is_wrong_contact IS NOT TRUE))
      GROUP BY wrong.lead_id
     """
 )

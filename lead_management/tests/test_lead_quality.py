@@ -3,7 +3,7 @@ import random
 from collections import Counter
 from datetime import datetime, timedelta
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..models.lead_quality_report import FLAGS, ISSUES
@@ -103,7 +103,7 @@ class TestLeadQuality(LeadManagementCase):
         self.call(lead, "no_answer", kind="zalo")
         self.assertEqual(self.issue(lead), "wrong_number", "nobody was reached that way either")
         self.call(lead, "no_answer")
-        self.assertFalse(self.issue(lead), "the last call did not say so")
+        self.assertEqual(self.issue(lead), "unreachable", "the last call did not say so")
 
     def test_reached_after_a_wrong_number(self):
         for how in (
@@ -237,6 +237,9 @@ class TestLeadQuality(LeadManagementCase):
         lead = self.new_lead("wrong_number", name="Trần Minh", phone="0912 345 678")
         names = ["lead_id", "phone", "source_id", "quality_issue", "bad_count"]
         rows = self.rows(lead, self.salesman)
+        with self.assertRaises(UserError):
+            rows.export_data(names)
+        self.salesman.group_ids += self.env.ref("base.group_allow_export")
         ((name, phone, *rest),) = rows.export_data(names)["datas"]
         self.assertEqual((name, phone), ("Trần Minh", lead.phone))
         self.assertEqual(rest, ["Facebook", "Wrong number", 1])
@@ -272,5 +275,6 @@ class TestLeadQuality(LeadManagementCase):
         leads.marketing_user_id = self.marketing_user
         self.assertTrue(self.rows(leads, self.marketing_user))
         company = self._second_company()
-        leads.write({"team_id": False, "user_id": False, "company_id": company.id})
+        nobody = dict.fromkeys(("team_id", "user_id", "marketing_user_id"), False)
+        leads.write({**nobody, "company_id": company.id})
         self.assertFalse(self.rows(leads))
