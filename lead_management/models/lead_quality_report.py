@@ -32,15 +32,14 @@ _WRONG_NUMBER = SQL(
 )
 _UNREACHED = SQL(
     """
-    SELECT DISTINCT tried.lead_id
-      FROM (SELECT attempt.lead_id
-              FROM lead_interaction attempt
-              JOIN lead_interaction_outcome outcome
-                ON outcome.id = attempt.outcome_id AND outcome.is_reached IS NOT TRUE
-             WHERE attempt.direction = 'outgoing'
-             GROUP BY attempt.lead_id
-            HAVING COUNT(*) >= %s) AS tried
-      JOIN crm_lead lead ON lead.id = tried.lead_id AND lead.is_reached IS NOT TRUE
+    SELECT attempt.lead_id
+      FROM crm_lead lead
+      JOIN lead_interaction attempt ON attempt.lead_id = lead.id
+      JOIN lead_interaction_outcome outcome
+        ON outcome.id = attempt.outcome_id AND outcome.is_reached IS NOT TRUE
+     WHERE lead.is_reached IS NOT TRUE AND attempt.direction = 'outgoing'
+     GROUP BY attempt.lead_id
+    HAVING COUNT(*) >= %s
     """,
     TRIES,
 )
