@@ -242,7 +242,7 @@ class TestLeadQuality(LeadManagementCase):
         self.salesman.group_ids += self.env.ref("base.group_allow_export")
         ((name, phone, *rest),) = rows.export_data(names)["datas"]
         self.assertEqual((name, phone), ("Trần Minh", lead.phone))
-        self.assertEqual(rest, ["Facebook", "Wrong number", 1])
+        self.assertEqual(rest, [self.facebook.name, "Wrong number", 1])
         self.assertLessEqual(set(names[:4]), self.columns_of_list())
         for column in ("entry_date", "lost_reason_id", "return_reason_id", "return_note"):
             self.assertIn(column, self.columns_of_list())
