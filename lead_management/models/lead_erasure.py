@@ -132,6 +132,7 @@ class LeadErasure(models.AbstractModel):
     @api.model
     def _get_outside_ids(self, leads):
         """What other services call the person: ids that texts of theirs may hold."""
+        # sudo: nobody reads identities; these are of leads that are being erased
         identities = self.env["lead.identity"].sudo()
         found = identities.search(
             [
