@@ -14,6 +14,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from _timing import FAILED
+
 from dev import addons, database, odoo_runtime, testing
 from dev.paths import LOGS
 
@@ -61,15 +63,15 @@ def compare_in_turn(script: str) -> dict[str, dict[str, float]]:
     For what varies more from minute to minute than by what is compared.
     """
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor() as pool:
-        found = list(
-            pool.map(
-                lambda side, name: run(
-                    script, name, {"BENCH_TURNS": folder, "BENCH_SIDE": str(side)}
-                ),
-                (0, 1),
-                (STOCK, OURS),
-            )
-        )
+
+        def run_side(side: int, name: str) -> dict[str, float]:
+            try:
+                return run(script, name, {"BENCH_TURNS": folder, "BENCH_SIDE": str(side)})
+            except SystemExit:
+                (Path(folder) / FAILED).touch()
+                raise
+
+        found = list(pool.map(run_side, (0, 1), (STOCK, OURS)))
     return {
         measurement: {STOCK: seconds, OURS: found[1][measurement]}
         for measurement, seconds in found[0].items()

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 PATIENCE = 900  # seconds that one side waits for the other
+FAILED = "failed"  # a file that says that it waits in vain
 
 
 def report(**seconds):
@@ -54,6 +55,8 @@ class Turns:
     def _wait_for(self, name):
         end = time.monotonic() + PATIENCE
         while not (self.folder / name).exists():
+            if (self.folder / FAILED).exists():
+                raise RuntimeError("the other side has failed")
             if time.monotonic() > end:
                 raise TimeoutError(f"the other side did not get to {name}")
             time.sleep(0.01)
