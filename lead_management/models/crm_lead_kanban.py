@@ -34,8 +34,10 @@ class CrmLead(models.Model):
         if not (is_all and is_plain and field and field.type == "many2one" and field.store):
             return super()._read_group(domain, groupby, aggregates, having, offset, limit, order)
         model, narrow = self._get_narrow(domain, *groupby)
-        count = super()._read_group if model is self else model._read_group
-        groups = count(narrow, groupby, aggregates, limit=limit, order="__count")
+        if model is self:
+            groups = super()._read_group(narrow, groupby, aggregates, limit=limit, order="__count")
+        else:
+            groups = model._read_counts(narrow, groupby)
         # sudo: their order alone; the groups are the user's
         records = self.env[field.comodel_name].sudo().with_context(active_test=False)
         in_order = records.search([("id", "in", [record.id for record, _count in groups])])
@@ -65,9 +67,12 @@ class CrmLead(models.Model):
         model, planned = self._get_narrow(
             Domain(domain) & Domain("activity_due_date", "!=", False), group_by
         )
-        for group, due_date, count in model._read_group(
-            planned, [group_by, "activity_due_date:day"], ["__count"]
-        ):
+        by = [group_by, "activity_due_date:day"]
+        if model is self:
+            groups = self._read_group(planned, by, ["__count"])
+        else:
+            groups = model._read_counts(planned, by)
+        for group, due_date, count in groups:
             if due_date < today:
                 state = "overdue"
             elif due_date > last_today:
