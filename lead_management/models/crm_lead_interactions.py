@@ -5,7 +5,7 @@ from odoo import api, fields, models
 
 from ..bulk import insert_columns
 from .lead_hand_over import ACTIVITY_TYPE, RETURN_ACTIVITY_TYPE
-from .lead_interaction import KINDS
+from .lead_interaction import INTERACTION_FACTS, KINDS
 
 KIND_OF_CATEGORY = {"phonecall": "call", "meeting": "meeting"}
 # Of messages that somebody has written, to a lead or from it
@@ -15,16 +15,6 @@ KIND_OF_MESSAGE = {
     "comment": "message",
     "sms": "sms",
 }
-
-# What ``_register_interaction`` looks at
-INTERACTION_FACTS = (
-    "care_status",
-    "first_response_date",
-    "is_reached",
-    "last_interaction_date",
-    "stalled_since",
-    "unanswered_since",
-)
 
 
 class CrmLead(models.Model):

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
+from .lead_interaction import INTERACTION_FACTS
+
 # What lists and cards show of a record that most leads have none of
 READ_THROUGH = {
     "activity_ids": (
@@ -30,13 +32,13 @@ class CrmLead(models.Model):
     def _register_hook(self):
         """Fetch our fields when one of them is asked for, not with every field of crm's.
 
-        But for those that each write looks at, to track them.
+        But for those that each write looks at, to track them, and each message.
         """
         result = super()._register_hook()
         for field in self._fields.values():
             is_ours = all(module.startswith("lead_management") for module in field._modules)
-            is_tracked = getattr(field, "tracking", None)
-            if field.prefetch is True and not is_tracked and (is_ours or field.manual):
+            is_looked_at = getattr(field, "tracking", None) or field.name in INTERACTION_FACTS
+            if field.prefetch is True and not is_looked_at and (is_ours or field.manual):
                 field.prefetch = "lead_management"
         return result
 

@@ -10,6 +10,15 @@ KINDS = [
     ("message", "Message"),
     ("other", "Other"),
 ]
+# Of a lead, what follows from its interactions and they are registered by
+INTERACTION_FACTS = (
+    "care_status",
+    "first_response_date",
+    "is_reached",
+    "last_interaction_date",
+    "stalled_since",
+    "unanswered_since",
+)
 
 
 class LeadInteraction(models.Model):

@@ -9,6 +9,22 @@ class MailActivity(models.Model):
 
     _inherit = "mail.activity"
 
+    @api.model
+    def _add_precomputed_values(self, vals_list):
+        """Say of activities of leads what core computes once they are there, and updates them for.
+
+        Planning one takes a tenth less.
+        """
+        model_id = self.env["ir.model"]._get_id("crm.lead")
+        of_leads = [
+            vals for vals in vals_list if vals.get("res_model_id") == model_id and vals.get("res_id")
+        ]
+        # sudo: as core's name of the document, which whoever sees the activity sees
+        leads = self.env["crm.lead"].sudo().browse(vals["res_id"] for vals in of_leads)
+        for vals, lead in zip(of_leads, leads, strict=True):
+            vals |= {"res_model": "crm.lead", "res_name": lead.display_name}
+        return super()._add_precomputed_values(vals_list)
+
     @api.model_create_multi
     def create(self, vals_list):
         activities = super().create(vals_list)

@@ -16,15 +16,6 @@ class MailActivity(models.Model):
         ondelete="set null",
     )
 
-    @api.model
-    def _add_precomputed_values(self, vals_list):
-        """Say of follow-ups that they are of leads: to find out takes as long as to create them."""
-        model_id = self.env["ir.model"]._get_id("crm.lead")
-        for vals in vals_list:
-            if vals.get("followup_rule_id") and vals.get("res_model_id") == model_id:
-                vals["res_model"] = "crm.lead"
-        return super()._add_precomputed_values(vals_list)
-
     def write(self, vals):
         if vals.keys().isdisjoint(("active", "date_deadline", "user_id")):
             return super().write(vals)
