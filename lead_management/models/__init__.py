@@ -31,6 +31,8 @@ from . import crm_lead_interactions
 from . import lead_care
 from . import lead_funnel
 from . import lead_funnel_reading
+from . import lead_funnel_steps
+from . import lead_funnel_costs
 from . import crm_lead_funnel
 from . import lead_dashboard
 from . import lead_dashboard_filters

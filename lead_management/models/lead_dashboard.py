@@ -2,10 +2,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools.misc import get_lang
 
 from ..tools.periods import STEPS, get_start, get_starts, get_step
-from .lead_funnel_reading import divide
+from .lead_funnel_reading import divide, finish, new_group
 from .lead_funnel_sql import STAGES
 
 # Sources and salespeople shown
@@ -33,14 +32,19 @@ class LeadDashboard(models.AbstractModel):
             - ``first``, ``last``: days of the period, ISO, or ``False``
             - ``currency_id``: of all amounts
             - ``has_leads``: whether the user may read any leads at all, whenever they came
-            - ``has_costs``: whether anything is known of what the leads cost
+            - ``has_costs``: whether there are any costs that she may know of
+            - ``are_costs_hidden``: whether the costs in ``totals`` are not told because they
+              brought other people's leads too, see ``lead.funnel``
             - ``stages``: list of ``code, name, color, count, rate``: share of the stage before
             - ``exits``: list of ``name, count, figure``: who left, by exit, and who was lost
             - ``totals``: ``revenue, cost, cost_per_lead, cost_per_customer, return_on_spend``
+            - ``former``: the period it is compared with: ``first``, ``last``, ``reached``:
+              {code: count}, and ``totals`` likewise; ``None`` where there is none. The leads of
+              the period before have had so much longer to come far.
             - ``trend``: ``step`` (``day``, ``week``, ``month``) and ``points``: ``date, leads,
               customers``
             - ``sources``: the greatest, ``id, name, leads, mqls, customers, mql_rate,
-              customer_rate, revenue, cost_per_customer, return_on_spend``
+              customer_rate, revenue, cost_per_customer, return_on_spend, is_cost_hidden``
             - ``salespeople``: the best, ``id, name, leads, accepted, customers, revenue``
             - ``now``: list of ``name, title, count, limit``, whatever the period
 
@@ -50,33 +54,60 @@ class LeadDashboard(models.AbstractModel):
         """
         self.env["crm.lead"].check_access("read")
         period, domain = self._get_filters(filters)
-        by_source = self._read_by(domain, period, "source_id")
-        total = _sum_up(by_source)
+        step = f"entry_date:{get_step(*period)}"
+        all_, by_source, by_salesperson, by_step = self.env["lead.funnel"]._read_funnels(
+            [(), "source_id", "user_id", step], domain, period
+        )
+        total = self._get_total(all_)
         has_leads = any(total["reached"].values())
         return {
             "first": fields.Date.to_string(period[0]),
             "last": fields.Date.to_string(period[1]),
             "currency_id": self.env.company.currency_id.id,
             "has_leads": has_leads or bool(self.env["lead.funnel"].search_count([], limit=1)),
-            "has_costs": total["cost"] is not None,
+            "has_costs": any(
+                group["cost"] is not None or group["is_cost_hidden"] for group in [total, *by_source]
+            ),
+            "are_costs_hidden": total["is_cost_hidden"],
             "stages": self._get_stage_figures(total),
             "exits": self._get_exit_figures(total),
-            "totals": {
-                "revenue": total["revenue"],
-                "cost": total["cost"],
-                "cost_per_lead": divide(total["cost"], total["reached"]["lead"]),
-                "cost_per_customer": divide(total["cost"], total["reached"]["customer"]),
-                "return_on_spend": divide(total["revenue"], total["cost"]),
-            },
-            "trend": self._get_trend(domain, period),
+            "totals": self._get_amounts(total),
+            "former": self._get_former_figures(
+                domain, self._get_former_period(filters, period), total
+            ),
+            "trend": self._get_trend(by_step, period),
             "sources": self._get_source_figures(by_source[:TOP]),
-            "salespeople": self._get_salesperson_figures(domain, period),
+            "salespeople": self._get_salesperson_figures(by_salesperson),
             "now": self._get_now_figures(domain),
         }
 
     @api.model
-    def _read_by(self, domain, period, groupby):
-        return self.env["lead.funnel"]._read_funnel(domain, groupby, period)
+    def _get_total(self, groups):
+        """The group of all leads, also where there are none."""
+        return groups[0] if groups else finish(new_group())
+
+    @api.model
+    def _get_amounts(self, total):
+        return {
+            "revenue": total["revenue"],
+            "cost": total["cost"],
+            "cost_per_lead": total["cost_per"]["lead"],
+            "cost_per_customer": total["cost_per"]["customer"],
+            "return_on_spend": total["return_on_spend"],
+        }
+
+    @api.model
+    def _get_former_figures(self, domain, period, total):
+        """What the figures are compared with; ``None`` when there is nothing to compare."""
+        if not period or not any(total["reached"].values()):
+            return None
+        before = self._get_total(self.env["lead.funnel"]._read_funnel(domain, None, period))
+        return {
+            "first": fields.Date.to_string(period[0]),
+            "last": fields.Date.to_string(period[1]),
+            "reached": before["reached"],
+            "totals": self._get_amounts(before),
+        }
 
     # ---- the funnel
 
@@ -123,15 +154,16 @@ class LeadDashboard(models.AbstractModel):
     # ---- over time
 
     @api.model
-    def _get_trend(self, domain, period):
+    def _get_trend(self, groups, period):
         step = get_step(*period)
         found = {
             fields.Date.to_date(group["group"][0]): group["reached"]
-            for group in self._read_by(domain, period, f"entry_date:{step}")
+            for group in groups
             if group["group"][0]
         }
         first, last = self._get_shown_days(period, found)
-        starts = get_starts(first, last, step, self._get_week_start()) if first and last else []
+        week_start = self.env["lead.funnel"]._get_week_start()
+        starts = get_starts(first, last, step, week_start) if first and last else []
         nothing = dict.fromkeys(STAGES, 0)
         return {
             "step": step,
@@ -156,18 +188,13 @@ class LeadDashboard(models.AbstractModel):
         return first, last
 
     @api.model
-    def _get_week_start(self):
-        """First day of the user's week, Monday is 0."""
-        return int(get_lang(self.env).week_start) - 1
-
-    @api.model
     def _get_part(self, period, day):
         """The days of ``period`` that a point of its trend stands for.
 
         :param date day: the point
         """
         step = get_step(*period)
-        start = get_start(day, step, self._get_week_start())
+        start = get_start(day, step, self.env["lead.funnel"]._get_week_start())
         end = start + STEPS[step] - timedelta(days=1)
         first, last = period
         return max(start, first or start), min(end, last or end)
@@ -195,16 +222,15 @@ class LeadDashboard(models.AbstractModel):
                 "revenue": group["revenue"],
                 "cost_per_customer": group["cost_per"]["customer"],
                 "return_on_spend": group["return_on_spend"],
+                "is_cost_hidden": group["is_cost_hidden"],
             }
             for group in groups
             for id_ in group["group"]
         ]
 
     @api.model
-    def _get_salesperson_figures(self, domain, period):
-        groups = [
-            group for group in self._read_by(domain, period, "user_id") if group["group"] != (None,)
-        ]
+    def _get_salesperson_figures(self, groups):
+        groups = [group for group in groups if group["group"] != (None,)]
         groups.sort(
             key=lambda group: (
                 -group["reached"]["customer"],
@@ -225,19 +251,3 @@ class LeadDashboard(models.AbstractModel):
             for group in groups[:TOP]
             for id_ in group["group"]
         ]
-
-
-def _sum_up(groups):
-    """What all ``groups`` of ``_read_funnel`` come to together; a cost nobody knows is ``None``."""
-    costs = [group["cost"] for group in groups if group["cost"] is not None]
-    exits = {}
-    for group in groups:
-        for exit_id, count in group["exits"].items():
-            exits[exit_id] = exits.get(exit_id, 0) + count
-    return {
-        "reached": {code: sum(group["reached"][code] for group in groups) for code in STAGES},
-        "exits": exits,
-        "lost": sum(group["lost"] for group in groups),
-        "revenue": sum(group["revenue"] for group in groups),
-        "cost": sum(costs) if costs else None,
-    }

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..tools.periods import PRESETS, get_period
+from ..tools.periods import PRESETS, get_former_period, get_period
 
 _RECORDS = ("campaign_id", "source_id", "team_id")
 _DEFAULT_PERIOD = "last_30_days"
@@ -44,6 +44,12 @@ class LeadDashboard(models.AbstractModel):
         if first and last and first > last:
             raise UserError(self.env._("The period ends before it begins."))
         return first, last
+
+    @api.model
+    def _get_former_period(self, filters, period):
+        """The period that ``period`` of these filters, checked before, is compared with."""
+        name = (filters or {}).get("period") or _DEFAULT_PERIOD
+        return get_former_period(name, period, fields.Date.context_today(self))
 
     @api.model
     def _get_checked(self, values, names):

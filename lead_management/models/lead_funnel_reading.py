@@ -8,12 +8,12 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .lead_funnel_sql import DATES, DAYS, LEVEL_BITS, STAGES
+from .lead_funnel_sql import COPIED, DATES, DAYS, LEVEL_BITS, STAGES
 
 # Of a key: a bit for each stage reached, above them how the lead left
 _STAGE_BITS = len(STAGES)
-# What costs are kept by
-_COST_FIELDS = frozenset(("campaign_id", "source_id"))
+# Columns of a row's own with few values, which one pass over the rows can group by all at once
+_TOGETHER = frozenset((*COPIED, "capture_source_id"))
 
 
 class LeadFunnel(models.Model):
@@ -49,24 +49,62 @@ class LeadFunnel(models.Model):
               exit left out
             - ``revenue``: in the currency of the current company, at the rate of today
             - ``cost``: likewise, where costs are known by these groups; ``cost_per``: {code: cost
-              of one lead that reached it}; ``return_on_spend``: revenue / cost
+              of one lead that reached it}; ``return_on_spend``: revenue / cost;
+              ``is_cost_hidden``: whether the cost is not told, see ``_add_costs``
         :raise ValueError: when ``by`` or ``groupby`` is none of these
+        """
+        return self._read_funnels([groupby], domain, period, by, medians)[0]
+
+    @api.model
+    @api.readonly
+    @api.private
+    def _read_funnels(self, groupbys, domain=(), period=None, by="entry", medians=False):
+        """What ``_read_funnel`` says of the same leads by several groupings at once.
+
+        A pass over a million rows takes most of the time, so there are as few as can be.
+
+        :param list groupbys: of such as ``groupby`` of ``_read_funnel``
+        :return: list of its answers, one for each of ``groupbys``
         """
         if by not in ("entry", "event"):
             raise ValueError(f"{by!r} is neither 'entry' nor 'event'")
-        specs = [groupby] if isinstance(groupby, str) else list(groupby or ())
+        asked = [
+            (groupby,) if isinstance(groupby, str) else tuple(groupby or ()) for groupby in groupbys
+        ]
+        together = [specs for specs in asked if _TOGETHER.issuperset(specs)]
+        passes = [together] if together else []
+        passes += [[specs] for specs in asked if specs not in together]
+        found = {}
+        for sets in passes:
+            found |= self._read_pass(list(dict.fromkeys(sets)), domain, period, by, medians)
+        return [found[specs] for specs in asked]
+
+    @api.model
+    def _read_pass(self, sets, domain, period, by, medians):
+        """The answers to ``sets`` of groupings by one query: {specs of the set: groups}."""
         start, end = self._get_limits(period)
-        query = self._search(Domain(domain) & self._get_period_domain(start, end, by))
-        terms = [self._read_group_groupby(self._table, spec, query) for spec in specs]
+        domain = Domain(domain)
+        rows = domain & self._get_period_domain(start, end, by)
+        query = self._search(rows)
+        limits = (start, end) if by == "entry" else (None, None)
+        terms = {
+            spec: self._get_step_sql(spec, *limits)
+            or (self._read_group_groupby(self._table, spec, query), None)
+            for spec in dict.fromkeys(spec for specs in sets for spec in specs)
+        }
         key = self._get_key_sql(start, end, by)
-        groups = self._read_groups(query, terms, key)
-        if medians:
-            self._read_medians(query, terms, key, groups)
-        self._add_costs(groups, specs, period, Domain(domain))
-        return sorted(
-            (_finish(group) for group in groups.values()),
-            key=lambda group: -max(group["reached"].values()),
-        )
+        found = self._read_groups(query, sets, terms, key)
+        for specs, groups in found.items():
+            if medians:
+                self._read_medians(query, [terms[spec] for spec in specs], key, groups)
+            self._add_costs(groups, specs, period, domain, rows)
+        return {
+            specs: sorted(
+                (finish(group) for group in groups.values()),
+                key=lambda group: -max(group["reached"].values()),
+            )
+            for specs, groups in found.items()
+        }
 
     @api.model
     def _get_reached_domain(self, stage, domain=(), period=None, by="entry", exit_stage=False):
@@ -183,42 +221,72 @@ class LeadFunnel(models.Model):
         )
 
     @api.model
-    def _read_groups(self, query, terms, key):
-        """Counts and sums of each group, rolled up from one row for each key.
+    def _read_groups(self, query, sets, terms, key):
+        """Counts and sums of each group of each set.
 
-        :return: dict of the dicts of ``_read_funnel`` without what follows from others
+        The rows are grouped once, as finely as all sets together want it, which PostgreSQL does on
+        several cores; what comes of it is rolled up set by set, and here from one row for each key.
+
+        :return: dict of dicts of the dicts of ``_read_funnel`` without what follows from others
         """
-        currency = self._get_currency_sql()
-        keys = [*terms, key, currency]
-        query.groupby = _by_number(keys)
-        revenue = self._field_to_sql(self._table, "revenue", query)
-        sums = [SQL("SUM(%s)", SQL.identifier(self._table, name)) for name in DAYS]
-        rows = self.env.execute_query(
-            query.select(*keys, SQL("COUNT(*)"), SQL("SUM(%s)", revenue), *sums)
+        columns = [term for term, _values in terms.values()]
+        names = {spec: SQL.identifier(f"group_{n}") for n, spec in enumerate(terms)}
+        query.groupby = _by_number(len(columns) + 2)
+        sums = [("revenue", self._field_to_sql(self._table, "revenue", query))]
+        sums += [(name, SQL.identifier(self._table, name)) for name in DAYS]
+        finest = query.select(
+            *(SQL("%s AS %s", *pair) for pair in zip(columns, names.values(), strict=True)),
+            SQL("%s AS key", key),
+            SQL("%s AS currency", self._get_currency_sql()),
+            SQL("COUNT(*) AS number"),
+            *(SQL("SUM(%s) AS %s", column, SQL.identifier(name)) for name, column in sums),
         )
-        groups = {}
-        for row in rows:
-            values, (bits, currency_id, count, revenue, *days) = (
-                row[: len(terms)],
-                row[len(terms) :],
+        kept = SQL(", ").join([*names.values(), SQL("key"), SQL("currency")])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT %s, %s, SUM(number)::int8, %s FROM (%s) AS finest"
+                " GROUP BY GROUPING SETS (%s)",
+                SQL("GROUPING(%s)", SQL(", ").join(names.values())) if names else SQL("0"),
+                kept,
+                SQL(", ").join(SQL("SUM(%s)", SQL.identifier(name)) for name, _column in sums),
+                finest,
+                SQL(", ").join(
+                    SQL("(%s)", SQL(", ").join([*map(names.get, specs), SQL("key, currency")]))
+                    for specs in sets
+                ),
             )
-            group = groups.get(values) or groups.setdefault(values, _new_group(values))
-            group["revenue"] += self._convert_revenue(revenue, currency_id)
-            for number, code in enumerate(STAGES):
-                if bits >> number & 1:
-                    group["reached"][code] += count
-                    if number:
-                        group["days"][code] += days[number - 1] or 0.0
-            left = bits >> _STAGE_BITS
-            if exit_id := left >> 1:
-                group["exits"][exit_id] += count
-            elif left:
-                group["lost"] += count
+        )
+        found = {specs: {} for specs in sets}
+        by_mask = {_get_mask(specs, terms): specs for specs in sets}
+        for mask, *row in rows:
+            specs = by_mask[mask]
+            values = dict(zip(terms, row, strict=False))
+            group_key = tuple(_get_value(values[spec], terms[spec]) for spec in specs)
+            group = found[specs].setdefault(group_key, new_group(group_key))
+            self._count(group, *row[len(terms) :])
         return {
-            values: group
-            for values, group in groups.items()
-            if any(group["reached"].values()) or group["exits"] or group["lost"]
+            specs: {
+                values: group
+                for values, group in groups.items()
+                if any(group["reached"].values()) or group["exits"] or group["lost"]
+            }
+            for specs, groups in found.items()
         }
+
+    @api.model
+    def _count(self, group, bits, currency_id, number, revenue, *days):
+        """Add to ``group`` so many rows of one key and currency."""
+        group["revenue"] += self._convert_revenue(revenue, currency_id)
+        for index, code in enumerate(STAGES):
+            if bits >> index & 1:
+                group["reached"][code] += number
+                if index:
+                    group["days"][code] += days[index - 1] or 0.0
+        left = bits >> _STAGE_BITS
+        if exit_id := left >> 1:
+            group["exits"][exit_id] += number
+        elif left:
+            group["lost"] += number
 
     @api.model
     def _get_currency_sql(self):
@@ -241,7 +309,7 @@ class LeadFunnel(models.Model):
 
     @api.model
     def _read_medians(self, query, terms, key, groups):
-        """Add the medians of the days between stages to ``groups``."""
+        """Add the medians of the days between stages to ``groups`` by ``terms``."""
         medians = [
             SQL(
                 "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY %s) FILTER (WHERE %s & %s <> 0)",
@@ -251,38 +319,33 @@ class LeadFunnel(models.Model):
             )
             for number, name in enumerate(DAYS, 1)
         ]
-        query.groupby = _by_number(terms) if terms else None
-        for row in self.env.execute_query(query.select(*terms, *medians)):
-            if group := groups.get(row[: len(terms)]):
+        columns = [term for term, _values in terms]
+        query.groupby = _by_number(len(columns)) if terms else None
+        for row in self.env.execute_query(query.select(*columns, *medians)):
+            values = tuple(map(_get_value, row, terms))
+            if group := groups.get(values):
                 found = row[len(terms) :]
                 group["median_days"] = dict(zip(STAGES[1:], found, strict=True))
 
-    @api.model
-    def _add_costs(self, groups, specs, period, domain):
-        """Add what the leads of each group cost, where that is known of these groups.
 
-        Costs are kept by campaign and source: nobody knows what the leads of one team cost. What
-        was spent on a campaign that brought no lead is a group as well.
-        """
-        asked = {*specs, *(condition.field_expr for condition in domain.iter_conditions())}
-        if "lead.campaign.cost" not in self.env or not _COST_FIELDS.issuperset(asked):
-            return
-        costs = self.env["lead.campaign.cost"]
-        if not costs.has_access("read"):
-            return
-        first, last = (day and fields.Date.to_date(day) for day in period or (None, None))
-        for values, cost in costs._read_costs(first, last, tuple(specs), list(domain)).items():
-            key = tuple(value or None for value in values)
-            group = groups.get(key) or groups.setdefault(key, _new_group(key))
-            group["cost"] = cost
-
-
-def _by_number(columns):
+def _by_number(count):
     """SQL to group by the first columns of a query, however long they are."""
-    return SQL(", ").join(SQL("%s", number) for number in range(1, len(columns) + 1))
+    return SQL(", ").join(SQL("%s", number) for number in range(1, count + 1))
 
 
-def _new_group(values):
+def _get_mask(specs, terms):
+    """What PostgreSQL's ``GROUPING`` says of a set: a bit for each of ``terms`` that it lacks."""
+    return sum(1 << n for n, spec in enumerate(reversed(list(terms))) if spec not in specs)
+
+
+def _get_value(found, term):
+    """What the client is told of a value of ``term``, whose SQL may have numbered the values."""
+    _sql, values = term
+    return found if values is None or found is None else values[found]
+
+
+def new_group(values=()):
+    """A group as ``_read_funnel`` returns it, of no leads."""
     return {
         "group": values,
         "reached": dict.fromkeys(STAGES, 0),
@@ -291,10 +354,11 @@ def _new_group(values):
         "lost": 0,
         "revenue": 0.0,
         "cost": None,
+        "is_cost_hidden": False,
     }
 
 
-def _finish(group):
+def finish(group):
     """Add to a group what follows from its counts and sums."""
     reached = group["reached"]
     before = dict(zip(STAGES[1:], STAGES, strict=False))

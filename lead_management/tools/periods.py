@@ -16,6 +16,8 @@ STEPS = {
     "week": relativedelta(weeks=1),
     "month": relativedelta(months=1),
 }
+# How many months a period by the calendar has
+_MONTHS = {"this_month": 1, "last_month": 1, "this_quarter": 3, "this_year": 12}
 # Longest periods, in days, that are shown by day and by week
 _DAYS, _WEEKS = 31, 183
 
@@ -35,6 +37,30 @@ def get_period(preset, today):
         "this_year": (date(today.year, 1, 1), date(today.year, 12, 31)),
         "all": (None, None),
     }[preset]
+
+
+def get_former_period(preset, period, today):
+    """The period to compare a period with, as far as it has come: first and last day.
+
+    Of this month, quarter and year the same days of the one before, up to today's; of last month
+    the month before it; of other periods as many days directly before, of which a period that still
+    runs is compared with as many as have passed.
+
+    :param preset: one of ``PRESETS``, or any other name for other days
+    :param tuple period: its first and last day
+    :return: ``None`` where there is none: the period has no end, or has not begun
+    """
+    first, last = period
+    if not (first and last) or first > today:
+        return None
+    months = _MONTHS.get(preset)
+    if months:
+        before = relativedelta(months=months)
+        end = first - timedelta(days=1)
+        return first - before, min(end, today - before) if last >= today else end
+    length = last - first
+    start = first - length - timedelta(days=1)
+    return start, start + min(length, today - first)
 
 
 def get_step(first, last):
