@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
@@ -64,6 +66,12 @@ class LeadCampaignCost(models.Model):
         currency_field="company_currency_id",
         help="At the rate of the first day of the period.",
     )
+    period_amount = fields.Monetary(
+        "Of the Period",
+        compute="_compute_period_amount",
+        currency_field="company_currency_id",
+        help="So much of the cost is for the days that a report is of.",
+    )
     description = fields.Text("Notes")
     user_id = fields.Many2one(
         "res.users",
@@ -99,6 +107,23 @@ class LeadCampaignCost(models.Model):
                 cost.amount, cost.company_currency_id, cost.company_id, cost.date_from
             )
 
+    @api.depends("amount_company", "date_from", "date_to")
+    @api.depends_context("lead_cost_first", "lead_cost_last")
+    def _compute_period_amount(self):
+        first, last = (
+            fields.Date.to_date(self.env.context.get(name) or None)
+            for name in ("lead_cost_first", "lead_cost_last")
+        )
+        for cost in self:
+            if not (cost.date_from and cost.date_to) or cost.date_to < cost.date_from:
+                cost.period_amount = cost.amount_company
+                continue
+            start, end = max(cost.date_from, first or date.min), min(cost.date_to, last or date.max)
+            days = max((end - start).days + 1, 0)
+            cost.period_amount = (
+                cost.amount_company * days / ((cost.date_to - cost.date_from).days + 1)
+            )
+
     @api.depends("campaign_id", "date_from", "date_to")
     def _compute_display_name(self):
         for cost in self:
@@ -112,6 +137,16 @@ class LeadCampaignCost(models.Model):
             # nor into a campaign that is not hers: rules look at what it was before
             self.check_access("write")
         return result
+
+    @api.model
+    def _get_period_domain(self, date_from, date_to):
+        """Costs some of whose days are among these, each limit maybe ``None``."""
+        found = Domain.TRUE
+        if date_to:
+            found &= Domain("date_from", "<=", date_to)
+        if date_from:
+            found &= Domain("date_to", ">=", date_from)
+        return found
 
     @api.model
     def _read_costs(self, date_from, date_to, groupby=(), domain=None):
@@ -132,11 +167,7 @@ class LeadCampaignCost(models.Model):
         groupby = tuple(groupby)
         if unknown := set(groupby).difference(COST_GROUPINGS):
             raise ValueError(f"Costs cannot be grouped by {', '.join(sorted(unknown))}.")
-        found = Domain(domain or Domain.TRUE)
-        if date_to:
-            found &= Domain("date_from", "<=", date_to)
-        if date_from:
-            found &= Domain("date_to", ">=", date_from)
+        found = Domain(domain or Domain.TRUE) & self._get_period_domain(date_from, date_to)
         query = self._search(found)
         keys = [
             self._field_to_sql(self._table, name, query)

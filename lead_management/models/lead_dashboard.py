@@ -56,7 +56,7 @@ class LeadDashboard(models.AbstractModel):
         period, domain = self._get_filters(filters)
         step = f"entry_date:{get_step(*period)}"
         all_, by_source, by_salesperson, by_step = self.env["lead.funnel"]._read_funnels(
-            [(), "source_id", "user_id", step], domain, period
+            [(), "source_id", "user_id", step], domain, period, days=False
         )
         total = self._get_total(all_)
         has_leads = any(total["reached"].values())
@@ -66,7 +66,8 @@ class LeadDashboard(models.AbstractModel):
             "currency_id": self.env.company.currency_id.id,
             "has_leads": has_leads or bool(self.env["lead.funnel"].search_count([], limit=1)),
             "has_costs": any(
-                group["cost"] is not None or group["is_cost_hidden"] for group in [total, *by_source]
+                group["cost"] is not None or group["is_cost_hidden"]
+                for group in [total, *by_source]
             ),
             "are_costs_hidden": total["is_cost_hidden"],
             "stages": self._get_stage_figures(total),
@@ -101,7 +102,9 @@ class LeadDashboard(models.AbstractModel):
         """What the figures are compared with; ``None`` when there is nothing to compare."""
         if not period or not any(total["reached"].values()):
             return None
-        before = self._get_total(self.env["lead.funnel"]._read_funnel(domain, None, period))
+        funnel = self.env["lead.funnel"]
+        (groups,) = funnel._read_funnels([()], domain, period, days=False)
+        before = self._get_total(groups)
         return {
             "first": fields.Date.to_string(period[0]),
             "last": fields.Date.to_string(period[1]),

@@ -3,11 +3,12 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from .lead_campaign_cost import COST_GROUPINGS
 from .lead_funnel_sql import STAGES
 
 # Counted so far: what is more is "10,000+"
 COUNT_LIMIT = 10_000
-_PARTS = {"stage", "exit_id", "source_id", "user_id", "date", "now"}
+_PARTS = {"stage", "exit_id", "source_id", "user_id", "date", "now", "amount"}
 
 
 class LeadDashboard(models.AbstractModel):
@@ -20,11 +21,12 @@ class LeadDashboard(models.AbstractModel):
     def get_leads_action(self, figure, filters=None):
         """Action that lists the very leads a figure counts.
 
-        :param dict figure: either ``now``: a name of ``_get_now_domains``, or ``stage``: a code,
-            ``lost`` or ``exit`` with ``exit_id``; then maybe of one ``source_id`` or ``user_id``,
-            ``False`` for none, and of the point ``date`` of the trend, ``YYYY-MM-DD``
+        :param dict figure: either ``now``: a name of ``_get_now_domains``; or ``amount``:
+            ``revenue`` for the leads that brought it, ``cost`` for the very costs; or ``stage``: a
+            code, ``lost`` or ``exit`` with ``exit_id``; then maybe of one ``source_id`` or
+            ``user_id``, ``False`` for none, and of the point ``date`` of the trend, ``YYYY-MM-DD``
         :param dict filters: as of ``get_figures``
-        :raise AccessError: when the user may read no leads
+        :raise AccessError: when the user may read no leads, or no costs
         :raise UserError: when the figure or the filters are none
         """
         self.env["crm.lead"].check_access("read")
@@ -34,10 +36,38 @@ class LeadDashboard(models.AbstractModel):
             found = self._get_now_domains(domain).get(figure["now"])
             if not found or len(figure) > 1:
                 raise self._get_filter_error()
-            return self._prepare_leads_action(found[0], found[1], {})
+            if figure["now"] == "stalled":
+                return self._prepare_action("crm_lead_stalled_action", *found, {})
+            return self._prepare_leads_action(*found, {})
+        if "amount" in figure:
+            return self._get_amount_action(figure, period, domain)
         names, leads = self._get_leads_behind(figure, period, domain)
         # those who are lost or archived came as well
         return self._prepare_leads_action(", ".join(names), leads, {"active_test": False})
+
+    @api.model
+    def _get_amount_action(self, figure, period, domain):
+        """Action that lists what an amount is the sum of."""
+        if figure == {"amount": "revenue"}:
+            funnel = self.env["lead.funnel"]
+            column = funnel._get_revenue_column()
+            rows = domain & (Domain(column, ">", 0) | Domain(column, "<", 0))  # "!=" finds NULL
+            leads = funnel._get_reached_domain("any", rows, period=period)
+            name = funnel._fields["revenue"]._description_string(self.env)
+            return self._prepare_leads_action(name, leads, {"active_test": False})
+        if figure != {"amount": "cost"}:
+            raise self._get_filter_error()
+        costs = self.env["lead.campaign.cost"]
+        costs.check_access("read")
+        if not {condition.field_expr for condition in domain.iter_conditions()}.issubset(
+            COST_GROUPINGS
+        ):
+            raise self._get_filter_error()
+        first, last = map(fields.Date.to_string, period)
+        context = {"lead_cost_period": True, "lead_cost_first": first, "lead_cost_last": last}
+        found = domain & costs._get_period_domain(*period)
+        name = self.env._("Campaign Costs")
+        return self._prepare_action("lead_campaign_cost_action", name, found, context)
 
     @api.model
     def _get_leads_behind(self, figure, period, domain):
@@ -70,7 +100,11 @@ class LeadDashboard(models.AbstractModel):
 
     @api.model
     def _prepare_leads_action(self, name, domain, context):
-        action = self.env["ir.actions.act_window"]._for_xml_id("lead_management.crm_lead_action")
+        return self._prepare_action("crm_lead_action", name, domain, context)
+
+    @api.model
+    def _prepare_action(self, xml_id, name, domain, context):
+        action = self.env["ir.actions.act_window"]._for_xml_id(f"lead_management.{xml_id}")
         views = sorted(action["views"], key=lambda view: view[1] != "list")
         return {
             **action,
@@ -93,7 +127,7 @@ class LeadDashboard(models.AbstractModel):
         today = fields.Date.context_today(self)
         overdue = Domain("care_group", "=", "due") & Domain("care_date", "<", today)
         found = {
-            "stalled": (self.env._("Stalled"), Domain("care_group", "=", "stalled")),
+            "stalled": (self.env._("Stalled"), Domain("care_status", "=", "stalled")),
             "overdue": (self.env._("Overdue"), overdue),
         }
         if self.env.user.has_group("lead_management.group_lead_management_hand_over"):

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .lead_campaign_cost import COST_GROUPINGS
 from .lead_funnel_reading import new_group
@@ -65,5 +66,5 @@ class LeadFunnel(models.Model):
         if not columns:
             query.limit = 1
             return {() for _row in self.env.execute_query(query.select("1"))}
-        query.groupby = query._join_sql(columns)
+        query.groupby = SQL(", ").join(columns)
         return set(self.env.execute_query(query.select(*columns)))

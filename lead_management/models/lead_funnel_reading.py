@@ -58,12 +58,13 @@ class LeadFunnel(models.Model):
     @api.model
     @api.readonly
     @api.private
-    def _read_funnels(self, groupbys, domain=(), period=None, by="entry", medians=False):
+    def _read_funnels(self, groupbys, domain=(), period=None, by="entry", medians=False, days=True):
         """What ``_read_funnel`` says of the same leads by several groupings at once.
 
         A pass over a million rows takes most of the time, so there are as few as can be.
 
         :param list groupbys: of such as ``groupby`` of ``_read_funnel``
+        :param bool days: whether to find the average days too; else there are none in ``days``
         :return: list of its answers, one for each of ``groupbys``
         """
         if by not in ("entry", "event"):
@@ -76,11 +77,11 @@ class LeadFunnel(models.Model):
         passes += [[specs] for specs in asked if specs not in together]
         found = {}
         for sets in passes:
-            found |= self._read_pass(list(dict.fromkeys(sets)), domain, period, by, medians)
+            found |= self._read_pass(list(dict.fromkeys(sets)), domain, period, by, medians, days)
         return [found[specs] for specs in asked]
 
     @api.model
-    def _read_pass(self, sets, domain, period, by, medians):
+    def _read_pass(self, sets, domain, period, by, medians, days):
         """The answers to ``sets`` of groupings by one query: {specs of the set: groups}."""
         start, end = self._get_limits(period)
         domain = Domain(domain)
@@ -93,7 +94,7 @@ class LeadFunnel(models.Model):
             for spec in dict.fromkeys(spec for specs in sets for spec in specs)
         }
         key = self._get_key_sql(start, end, by)
-        found = self._read_groups(query, sets, terms, key)
+        found = self._read_groups(query, sets, terms, key, DAYS if days else ())
         for specs, groups in found.items():
             if medians:
                 self._read_medians(query, [terms[spec] for spec in specs], key, groups)
@@ -112,7 +113,7 @@ class LeadFunnel(models.Model):
 
         Search it with ``active_test=False``: leads that are lost or archived count as well.
 
-        :param str stage: code of the stage reached; ``lost``; or ``exit`` with its id
+        :param str stage: code of the stage reached; ``lost``; ``exit`` with its id; or ``any``
         :param domain: on ``lead.funnel``, such as that of the group
         :param period: as of ``_read_funnel``
         :param str by: as of ``_read_funnel``
@@ -120,6 +121,7 @@ class LeadFunnel(models.Model):
         """
         start, end = self._get_limits(period)
         is_there = {
+            "any": Domain.TRUE,
             "lost": Domain("is_lost", "=", True) & Domain("exit_stage_id", "=", False),
             "exit": Domain("exit_stage_id", "=", exit_stage),
         }.get(stage)
@@ -127,7 +129,7 @@ class LeadFunnel(models.Model):
         if is_there is None:
             date = DATES[STAGES.index(stage)]
             is_there = Domain(date, "!=", False)
-        if by == "entry":
+        if by == "entry" or stage == "any":
             date = "entry_date"
         elif stage in ("lost", "exit"):
             is_there &= Domain("exit_date", "!=", False)
@@ -172,10 +174,19 @@ class LeadFunnel(models.Model):
 
     @api.model
     def _get_key_sql(self, start, end, by):
-        """SQL of the key of a row: a bit for each stage that counts, above them how it left.
+        """SQL of the key of a row, and what makes of it a bit for each stage that counts and, above
+        them, how it left.
 
         One small number for the database to group by: the rest is summed up here.
         """
+        if by == "entry" or not (start or end):
+            # whoever left without a date left at some time
+            return SQL.identifier(self._table, "reached"), _get_bits
+        return self._get_event_bits_sql(start, end), int
+
+    @api.model
+    def _get_event_bits_sql(self, start, end):
+        """SQL of the bits of a row by which a stage counts that was reached in the period."""
         reached = SQL.identifier(self._table, "reached")
         all_bits = SQL(
             "((1 << (%(reached)s & %(level)s)) - 1 + ((%(reached)s >> %(bits)s) << %(stages)s))",
@@ -184,9 +195,6 @@ class LeadFunnel(models.Model):
             bits=LEVEL_BITS,
             stages=_STAGE_BITS,
         )
-        if by == "entry" or not (start or end):
-            # whoever left without a date left at some time
-            return all_bits
 
         def is_within(name, last=None):
             conditions = []
@@ -221,7 +229,7 @@ class LeadFunnel(models.Model):
         )
 
     @api.model
-    def _read_groups(self, query, sets, terms, key):
+    def _read_groups(self, query, sets, terms, key, days):
         """Counts and sums of each group of each set.
 
         The rows are grouped once, as finely as all sets together want it, which PostgreSQL does on
@@ -230,10 +238,11 @@ class LeadFunnel(models.Model):
         :return: dict of dicts of the dicts of ``_read_funnel`` without what follows from others
         """
         columns = [term for term, _values in terms.values()]
+        key, get_bits = key
         names = {spec: SQL.identifier(f"group_{n}") for n, spec in enumerate(terms)}
         query.groupby = _by_number(len(columns) + 2)
         sums = [("revenue", self._field_to_sql(self._table, "revenue", query))]
-        sums += [(name, SQL.identifier(self._table, name)) for name in DAYS]
+        sums += [(name, SQL.identifier(self._table, name)) for name in days]
         finest = query.select(
             *(SQL("%s AS %s", *pair) for pair in zip(columns, names.values(), strict=True)),
             SQL("%s AS key", key),
@@ -260,10 +269,11 @@ class LeadFunnel(models.Model):
         by_mask = {_get_mask(specs, terms): specs for specs in sets}
         for mask, *row in rows:
             specs = by_mask[mask]
-            values = dict(zip(terms, row, strict=False))
-            group_key = tuple(_get_value(values[spec], terms[spec]) for spec in specs)
-            group = found[specs].setdefault(group_key, new_group(group_key))
-            self._count(group, *row[len(terms) :])
+            found_values, (kept_key, *counted) = row[: len(terms)], row[len(terms) :]
+            by_spec = dict(zip(terms, found_values, strict=True))
+            values = tuple(_get_value(by_spec[spec], terms[spec]) for spec in specs)
+            group = found[specs].setdefault(values, new_group(values, days))
+            self._count(group, get_bits(kept_key), *counted)
         return {
             specs: {
                 values: group
@@ -280,7 +290,7 @@ class LeadFunnel(models.Model):
         for index, code in enumerate(STAGES):
             if bits >> index & 1:
                 group["reached"][code] += number
-                if index:
+                if index and days:
                     group["days"][code] += days[index - 1] or 0.0
         left = bits >> _STAGE_BITS
         if exit_id := left >> 1:
@@ -310,12 +320,15 @@ class LeadFunnel(models.Model):
     @api.model
     def _read_medians(self, query, terms, key, groups):
         """Add the medians of the days between stages to ``groups`` by ``terms``."""
+        key, get_bits = key
+        is_level = get_bits is _get_bits
         medians = [
             SQL(
-                "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY %s) FILTER (WHERE %s & %s <> 0)",
+                "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY %s) FILTER (WHERE %s & %s > %s)",
                 SQL.identifier(self._table, name),
                 key,
-                1 << number,
+                (1 << LEVEL_BITS) - 1 if is_level else 1 << number,
+                number if is_level else 0,
             )
             for number, name in enumerate(DAYS, 1)
         ]
@@ -333,6 +346,12 @@ def _by_number(count):
     return SQL(", ").join(SQL("%s", number) for number in range(1, count + 1))
 
 
+def _get_bits(reached):
+    """Of a row's ``reached``: a bit for each stage, above them how it left."""
+    level, left = reached & (1 << LEVEL_BITS) - 1, reached >> LEVEL_BITS
+    return (1 << level) - 1 + (left << _STAGE_BITS)
+
+
 def _get_mask(specs, terms):
     """What PostgreSQL's ``GROUPING`` says of a set: a bit for each of ``terms`` that it lacks."""
     return sum(1 << n for n, spec in enumerate(reversed(list(terms))) if spec not in specs)
@@ -344,12 +363,12 @@ def _get_value(found, term):
     return found if values is None or found is None else values[found]
 
 
-def new_group(values=()):
+def new_group(values=(), days=True):
     """A group as ``_read_funnel`` returns it, of no leads."""
     return {
         "group": values,
         "reached": dict.fromkeys(STAGES, 0),
-        "days": dict.fromkeys(STAGES[1:], 0.0),
+        "days": dict.fromkeys(STAGES[1:] if days else (), 0.0),
         "exits": defaultdict(int),
         "lost": 0,
         "revenue": 0.0,

@@ -66,6 +66,7 @@ from . import (
     test_lead_lifecycle_moves,
     test_lead_list_layout,
     test_lead_dashboard,
+    test_lead_dashboard_amounts,
     test_lead_dashboard_tour,
     test_lead_tracking,
     test_migrations,

@@ -11,7 +11,7 @@ from .common import SALES
 from .test_lead_funnel import LeadFunnelCase
 
 
-class TestLeadDashboard(LeadFunnelCase):
+class LeadDashboardCase(LeadFunnelCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -30,6 +30,8 @@ class TestLeadDashboard(LeadFunnelCase):
     def new_campaign_leads(self, *codes, **values):
         return self.new_leads(*codes, campaign_id=self.tet.id, **values)
 
+
+class TestLeadDashboard(LeadDashboardCase):
     def counts(self, figures):
         return {stage["code"]: stage["count"] for stage in figures["stages"]}
 

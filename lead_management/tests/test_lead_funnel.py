@@ -200,6 +200,51 @@ class TestLeadFunnel(LeadFunnelCase):
             {(attribute.option_ids.id,): 1, (None,): 0},
         )
 
+    def test_several_groupings_at_once(self):
+        """The same figures as one by one, and steps of time those that PostgreSQL finds."""
+        chance = random.Random(19)
+        leads = self.env["crm.lead"]
+        for number in range(24):
+            lead = self.new_leads(
+                chance.choice(STAGES),
+                source_id=chance.choice((self.facebook.id, self.google.id, False)),
+                user_id=chance.choice((self.salesman.id, self.sales_manager.id, False)),
+            )
+            self.move_history(lead, datetime(2026, 1, 1, 3) + timedelta(days=number * 9.3))
+            leads |= lead
+        leads[0].action_set_lost()
+        leads[1].lifecycle_stage_id = self.stage["disqualified"]
+        domain = [("lead_id", "in", leads.ids)]
+        groupings = [(), "source_id", "user_id", ["user_id", "source_id"], "lead_id.type"]
+        groupings += [f"entry_date:{step}" for step in ("day", "week", "month", "quarter")]
+        funnel = self.funnel.with_user(self.sales_manager).with_context(tz="Asia/Ho_Chi_Minh")
+        for options in (
+            {},
+            {"period": ("2026-02-03", "2026-06-30"), "medians": True},
+            {"period": ("2026-02-03", "2026-06-30"), "by": "event", "medians": True},
+        ):
+            found = funnel._read_funnels(groupings, domain, **options)
+            for groupby, groups in zip(groupings, found, strict=True):
+                alone = funnel._read_funnel(domain, groupby, **options)
+                for group in (*groups, *alone):
+                    days = group["days"].items()  # summed up in another order
+                    group["days"] = {code: sum_ and round(sum_, 6) for code, sum_ in days}
+                self.assertEqual(len(groups), len(alone))
+                self.assertEqual(
+                    {group["group"]: group for group in groups},
+                    {group["group"]: group for group in alone},
+                )
+        for groupby, groups in zip(groupings, funnel._read_funnels(groupings, domain), strict=True):
+            if groupby and not isinstance(groupby, list):
+                plain = funnel._read_group(domain, [groupby], ["__count", "revenue:sum"])
+                self.assertEqual(
+                    {group["group"][0] or False: group["reached"]["lead"] for group in groups},
+                    {getattr(value, "id", value): count for value, count, _revenue in plain},
+                    groupby,
+                )
+        (without,) = funnel._read_funnels(["source_id"], domain, days=False)
+        self.assertEqual([group["days"] for group in without], [{}] * len(without))
+
     def test_first_touch_stays(self):
         (lead,) = self.new_leads("lead")
         lead.source_id = self.google

@@ -3,7 +3,7 @@ from datetime import date
 
 from odoo.tests import BaseCase
 
-from ..tools.periods import PRESETS, get_period, get_start, get_starts, get_step
+from ..tools.periods import PRESETS, get_former_period, get_period, get_start, get_starts, get_step
 
 TODAY = date(2026, 3, 31)
 
@@ -40,3 +40,27 @@ class TestToolsPeriods(BaseCase):
         months = [date(2026, 1, 1), date(2026, 2, 1)]
         self.assertEqual(get_starts(date(2026, 1, 31), date(2026, 2, 1), "month"), months)
         self.assertEqual(get_starts(sunday, sunday, "day"), [sunday])
+
+    def test_former_period(self):
+        expected = {
+            ("last_30_days", "2026-11-23"): ("2026-09-25", "2026-10-24"),
+            ("this_month", "2026-11-23"): ("2026-10-01", "2026-10-23"),
+            ("this_month", "2026-03-31"): ("2026-02-01", "2026-02-28"),
+            ("this_month", "2026-04-30"): ("2026-03-01", "2026-03-30"),
+            ("last_month", "2026-03-10"): ("2026-01-01", "2026-01-31"),
+            ("this_quarter", "2026-11-23"): ("2026-07-01", "2026-08-23"),
+            ("this_year", "2026-11-23"): ("2025-01-01", "2025-11-23"),
+            ("this_year", "2028-02-29"): ("2027-01-01", "2027-02-28"),
+        }
+        for (preset, today), days in expected.items():
+            today = date.fromisoformat(today)
+            former = get_former_period(preset, get_period(preset, today), today)
+            self.assertEqual(tuple(map(str, former)), days, (preset, today))
+        today = date(2026, 11, 23)
+        self.assertIsNone(get_former_period("all", (None, None), today))
+        self.assertIsNone(get_former_period("custom", (date(2026, 1, 1), None), today))
+        self.assertIsNone(get_former_period("custom", (date(2027, 1, 1), date(2027, 1, 2)), today))
+        over = get_former_period("custom", (date(2026, 3, 11), date(2026, 3, 20)), today)
+        self.assertEqual(over, (date(2026, 3, 1), date(2026, 3, 10)))
+        running = get_former_period("custom", (date(2026, 11, 21), date(2026, 11, 30)), today)
+        self.assertEqual(running, (date(2026, 11, 11), date(2026, 11, 13)), "three days so far")
