@@ -14,8 +14,10 @@ import { Layout } from "@web/search/layout";
 import { formatFloat, formatInteger, formatPercentage } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
+import { getChange } from "./lead_dashboard_change";
 import { DEFAULT_FILTERS, LeadDashboardFilters } from "./lead_dashboard_filters";
 import { LeadDashboardFunnel } from "./lead_dashboard_funnel";
+import { LeadDashboardSources } from "./lead_dashboard_sources";
 import { LeadDashboardTrend } from "./lead_dashboard_trend";
 
 // Amounts from here on are shown without cents
@@ -25,7 +27,13 @@ const NOTHING = "–";
 /** What the campaigns brought in, and what is to be done now; each figure opens its leads. */
 export class LeadDashboard extends Component {
     static template = "lead_management.LeadDashboard";
-    static components = { Layout, LeadDashboardFilters, LeadDashboardFunnel, LeadDashboardTrend };
+    static components = {
+        Layout,
+        LeadDashboardFilters,
+        LeadDashboardFunnel,
+        LeadDashboardSources,
+        LeadDashboardTrend,
+    };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -122,16 +130,38 @@ export class LeadDashboard extends Component {
         return until ? _t("Leads that came until %(until)s", { until }) : _t("All leads");
     }
 
+    /** What the figures are compared with, where there is something. */
+    get formerLabel() {
+        const { former } = this.state.figures;
+        if (!former) {
+            return "";
+        }
+        const [from, until] = [former.first, former.last].map((day) =>
+            formatDate(deserializeDate(day))
+        );
+        return _t("compared with %(from)s to %(until)s", { from, until });
+    }
+
+    get hiddenCostHint() {
+        return _t("Not known: the money brought leads of others too, which you do not see");
+    }
+
     get tiles() {
-        const { has_costs: hasCosts, totals } = this.state.figures;
+        const { has_costs: hasCosts } = this.state.figures;
+        return hasCosts ? [...this.countTiles, ...this.costTiles] : this.countTiles;
+    }
+
+    get countTiles() {
+        const { totals } = this.state.figures;
         const customers = this.getStage("customer");
         const rate = this.lead.count ? customers.count / this.lead.count : null;
-        const tiles = [
+        return [
             {
                 name: "leads",
                 label: _t("Leads"),
                 value: this.formatCount(this.lead.count),
                 figure: this.lead.count && { stage: "lead" },
+                change: this.getStageChange("lead", true),
             },
             {
                 name: "customers",
@@ -139,29 +169,73 @@ export class LeadDashboard extends Component {
                 value: this.formatCount(customers.count),
                 note: _t("%s of the leads", this.formatRate(rate)),
                 figure: customers.count && { stage: "customer" },
+                change: this.getStageChange("customer"),
             },
             {
                 name: "revenue",
                 label: _t("Total Revenue"),
                 value: this.formatAmount(totals.revenue),
+                figure: totals.revenue && { amount: "revenue" },
+                change: this.getTotalChange("revenue", this.formatAmount),
             },
         ];
-        if (hasCosts) {
-            tiles.push(
-                {
-                    name: "cost",
-                    label: _t("Cost per customer"),
-                    value: this.formatAmount(totals.cost_per_customer),
-                    note: _t("%s in all", this.formatAmount(totals.cost)),
-                },
-                {
-                    name: "return",
-                    label: _t("Return on spend"),
-                    value: this.formatTimes(totals.return_on_spend),
-                }
-            );
-        }
-        return tiles;
+    }
+
+    get costTiles() {
+        const { are_costs_hidden: areHidden, totals } = this.state.figures;
+        const known = {
+            figure: totals.cost !== null && { amount: "cost" },
+            hint: areHidden ? this.hiddenCostHint : undefined,
+        };
+        return [
+            {
+                ...known,
+                name: "cost",
+                label: _t("Cost"),
+                value: this.formatAmount(totals.cost),
+                note: _t("%s per lead", this.formatAmount(totals.cost_per_lead)),
+                change: this.getTotalChange("cost", this.formatAmount, 0),
+            },
+            {
+                ...known,
+                name: "cost_per_customer",
+                label: _t("Cost per customer"),
+                value: this.formatAmount(totals.cost_per_customer),
+                change: this.getTotalChange("cost_per_customer", this.formatAmount, -1),
+            },
+            {
+                ...known,
+                name: "return",
+                label: _t("Return on spend"),
+                value: this.formatTimes(totals.return_on_spend),
+                change: this.getTotalChange("return_on_spend", this.formatTimes),
+            },
+        ];
+    }
+
+    getStageChange(code, isOfArrival = false) {
+        const { former } = this.state.figures;
+        const { count } = this.getStage(code);
+        const before = former?.reached[code];
+        return this.colour(getChange(count, before, former, this.formatCount, isOfArrival), 1);
+    }
+
+    /** @param {number} [better] 1 where more is better, -1 where less is, 0 where neither */
+    getTotalChange(name, format, better = 1) {
+        const { former, totals } = this.state.figures;
+        const change = getChange(
+            totals[name],
+            former?.totals[name],
+            former,
+            format.bind(this),
+            name === "cost"
+        );
+        return this.colour(change, better);
+    }
+
+    colour(change, better) {
+        const classNames = { 1: "text-success", 0: "text-muted", "-1": "text-danger" };
+        return change && { ...change, className: classNames[change.direction * better] };
     }
 
     get now() {
@@ -177,10 +251,6 @@ export class LeadDashboard extends Component {
             return "text-muted";
         }
         return ["overdue", "late"].includes(name) ? "text-danger" : "text-warning-emphasis";
-    }
-
-    get mostLeads() {
-        return Math.max(...this.state.figures.sources.map(({ leads }) => leads), 1);
     }
 
     formatCount(count) {

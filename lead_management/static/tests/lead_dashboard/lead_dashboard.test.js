@@ -31,6 +31,8 @@ function makeFigures(changes = {}) {
         currency_id: false,
         has_leads: true,
         has_costs: false,
+        are_costs_hidden: false,
+        former: null,
         stages: STAGES,
         exits: [{ name: "Lost", count: 7, figure: { stage: "lost" } }],
         totals: {
@@ -56,6 +58,7 @@ function makeFigures(changes = {}) {
                 revenue: 0,
                 cost_per_customer: null,
                 return_on_spend: null,
+                is_cost_hidden: false,
             },
         ],
         salespeople: [
@@ -101,6 +104,7 @@ test("draws the funnel, with rates between the bars", async () => {
     expect(queryAllTexts("[data-now] strong")).toEqual(["10,000+", "0"]);
     expect("[data-now=late]").not.toBeEnabled();
     expect(".o_lead_dashboard_trend canvas").toHaveCount(1);
+    expect(".o_lead_dashboard_sources_chart canvas").toHaveCount(1);
     expect(asked).toHaveLength(1, { message: "one roundtrip" });
 });
 
@@ -109,6 +113,7 @@ test("every figure opens its leads", async () => {
     for (const figure of [
         "[data-stage=mql]",
         "[data-tile=leads]",
+        "[data-tile=revenue]",
         "[data-source='5'] button:first",
         "[data-person='7'] button:first",
         "[data-now=stalled]",
@@ -123,6 +128,8 @@ test("every figure opens its leads", async () => {
         '{"stage":"mql"}',
         action,
         '{"stage":"lead"}',
+        action,
+        '{"amount":"revenue"}',
         action,
         '{"stage":"lead","source_id":5}',
         action,
@@ -184,7 +191,59 @@ test("costs are shown where they are known", async () => {
         makeFigures({ has_costs: true, totals: { ...makeFigures().totals, ...known } })
     );
     expect(queryText("[data-tile=return] strong")).toBe("2.5 ×");
+    expect(queryText("[data-tile=cost] strong")).toBe("500");
+    expect(queryText("[data-tile=cost_per_customer] strong")).toBe("–");
+    await click("[data-tile=return]");
+    await animationFrame();
+    expect.verifySteps(['{"amount":"cost"}', "ir.actions.act_window"]);
+});
+
+test("costs that are not told say why", async () => {
+    await mountDashboard(makeFigures({ has_costs: true, are_costs_hidden: true }));
     expect(queryText("[data-tile=cost] strong")).toBe("–");
+    expect("[data-tile=cost]").not.toBeEnabled();
+    expect("[data-tile=cost]").toHaveAttribute("title", /leads of others/);
+});
+
+test("figures say how they changed since the period before", async () => {
+    const former = {
+        first: "2026-02-01",
+        last: "2026-02-28",
+        reached: { lead: 160, mql: 100, customer: 0 },
+        totals: { ...makeFigures().totals, revenue: 1234567 },
+    };
+    await mountDashboard(makeFigures({ former }));
+    const label = ".o_lead_dashboard_change";
+    expect(queryText(`[data-tile=leads] ${label}`)).toBe("▲ 25%");
+    expect(`[data-tile=leads] ${label}`).toHaveAttribute("title", /^160 from .*2026$/);
+    expect(queryText(`[data-tile=revenue] ${label}`)).toBe("= 0%");
+    expect(queryText(`[data-stage=mql] ${label}`)).toBe("▼ 20%");
+    expect(`[data-stage=mql] ${label}`).toHaveAttribute("title", /^100 .* more time/);
+    expect(`[data-stage=customer] ${label}`).toHaveCount(0, { message: "it was nothing before" });
+    expect(queryText(".o_lead_dashboard_period_label")).toMatch(/compared with/);
+    await mountDashboard();
+    expect(label).toHaveCount(0);
+});
+
+test("a click on a bar of a source opens its leads", async () => {
+    await mountDashboard();
+    const charts = Object.values(Chart.instances);
+    const chart = charts.find(({ config }) => config.options.indexAxis === "y");
+    for (const dataset of [0, 1, 2]) {
+        const { x, y } = chart.getDatasetMeta(dataset).data[0].getProps(["x", "y"]);
+        const native = { target: chart.canvas, type: "click", x, y };
+        const event = { ...native, native, chart };
+        chart.options.onClick(event, [], chart);
+        await animationFrame();
+    }
+    expect.verifySteps([
+        '{"stage":"lead","source_id":5}',
+        "ir.actions.act_window",
+        '{"stage":"customer","source_id":5}',
+        "ir.actions.act_window",
+        '{"stage":"customer","source_id":5}',
+        "ir.actions.act_window",
+    ]);
 });
 
 test("can be printed", async () => {
