@@ -191,7 +191,7 @@ test("costs are shown where they are known", async () => {
         makeFigures({ has_costs: true, totals: { ...makeFigures().totals, ...known } })
     );
     expect(queryText("[data-tile=return] strong")).toBe("2.5 ×");
-    expect(queryText("[data-tile=cost] strong")).toBe("500");
+    expect(queryText("[data-tile=cost] strong")).toBe("500.00");
     expect(queryText("[data-tile=cost_per_customer] strong")).toBe("–");
     await click("[data-tile=return]");
     await animationFrame();
@@ -221,8 +221,12 @@ test("figures say how they changed since the period before", async () => {
     expect(`[data-stage=mql] ${label}`).toHaveAttribute("title", /^100 .* more time/);
     expect(`[data-stage=customer] ${label}`).toHaveCount(0, { message: "it was nothing before" });
     expect(queryText(".o_lead_dashboard_period_label")).toMatch(/compared with/);
+});
+
+test("where there is nothing to compare with, nothing is compared", async () => {
     await mountDashboard();
-    expect(label).toHaveCount(0);
+    expect(".o_lead_dashboard_change").toHaveCount(0);
+    expect(queryText(".o_lead_dashboard_period_label")).not.toMatch(/compared with/);
 });
 
 test("a click on a bar of a source opens its leads", async () => {
