@@ -2,6 +2,8 @@ import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { formatPercentage } from "@web/views/fields/formatters";
 
+const ARROWS = { 1: "▲", 0: "=", "-1": "▼" };
+
 /**
  * How a figure has changed since the period before.
  *
@@ -23,14 +25,16 @@ export function getChange(now, before, former, format, isOfArrival = false) {
         formatDate(deserializeDate(day))
     );
     const values = { first, last, figure: format(before) };
+    // what is shown as 0 % is no change
+    const direction = Math.round(change * 100) ? Math.sign(change) : 0;
     return {
-        label: `${change > 0 ? "▲" : change < 0 ? "▼" : "="} ${share}`,
+        label: `${ARROWS[direction]} ${share}`,
         title: isOfArrival
             ? _t("%(figure)s from %(first)s to %(last)s", values)
             : _t(
                   "%(figure)s of the leads that came from %(first)s to %(last)s, which have had more time since",
                   values
               ),
-        direction: Math.sign(change),
+        direction,
     };
 }

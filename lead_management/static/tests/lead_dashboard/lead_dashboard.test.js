@@ -210,7 +210,7 @@ test("figures say how they changed since the period before", async () => {
         first: "2026-02-01",
         last: "2026-02-28",
         reached: { lead: 160, mql: 100, customer: 0 },
-        totals: { ...makeFigures().totals, revenue: 1234567 },
+        totals: { ...makeFigures().totals, revenue: 1234566 },
     };
     await mountDashboard(makeFigures({ former }));
     const label = ".o_lead_dashboard_change";
