@@ -22,7 +22,8 @@ class LeadDashboard(models.AbstractModel):
         """Action that lists the very leads a figure counts.
 
         :param dict figure: either ``now``: a name of ``_get_now_domains``; or ``amount``:
-            ``revenue`` for the leads that brought it, ``cost`` for the very costs; or ``stage``: a
+            ``revenue`` for the leads that brought it and how much each of them did, ``cost`` for
+            the very costs; or ``stage``: a
             code, ``lost`` or ``exit`` with ``exit_id``; then maybe of one ``source_id`` or
             ``user_id``, ``False`` for none, and of the point ``date`` of the trend, ``YYYY-MM-DD``
         :param dict filters: as of ``get_figures``
@@ -52,9 +53,9 @@ class LeadDashboard(models.AbstractModel):
             funnel = self.env["lead.funnel"]
             column = funnel._get_revenue_column()
             rows = domain & (Domain(column, ">", 0) | Domain(column, "<", 0))  # "!=" finds NULL
-            leads = funnel._get_reached_domain("any", rows, period=period)
+            rows &= funnel._get_period_domain(*funnel._get_limits(period), "entry")
             name = funnel._fields["revenue"]._description_string(self.env)
-            return self._prepare_leads_action(name, leads, {"active_test": False})
+            return self._prepare_action("lead_funnel_action", name, rows, {})
         if figure != {"amount": "cost"}:
             raise self._get_filter_error()
         costs = self.env["lead.campaign.cost"]

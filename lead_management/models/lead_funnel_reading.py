@@ -113,7 +113,7 @@ class LeadFunnel(models.Model):
 
         Search it with ``active_test=False``: leads that are lost or archived count as well.
 
-        :param str stage: code of the stage reached; ``lost``; ``exit`` with its id; or ``any``
+        :param str stage: code of the stage reached; ``lost``; or ``exit`` with its id
         :param domain: on ``lead.funnel``, such as that of the group
         :param period: as of ``_read_funnel``
         :param str by: as of ``_read_funnel``
@@ -121,7 +121,6 @@ class LeadFunnel(models.Model):
         """
         start, end = self._get_limits(period)
         is_there = {
-            "any": Domain.TRUE,
             "lost": Domain("is_lost", "=", True) & Domain("exit_stage_id", "=", False),
             "exit": Domain("exit_stage_id", "=", exit_stage),
         }.get(stage)
@@ -129,7 +128,7 @@ class LeadFunnel(models.Model):
         if is_there is None:
             date = DATES[STAGES.index(stage)]
             is_there = Domain(date, "!=", False)
-        if by == "entry" or stage == "any":
+        if by == "entry":
             date = "entry_date"
         elif stage in ("lost", "exit"):
             is_there &= Domain("exit_date", "!=", False)

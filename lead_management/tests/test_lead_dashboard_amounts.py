@@ -69,11 +69,15 @@ class TestLeadDashboardAmounts(LeadDashboardCase):
         leads[1].action_set_won()
         figures = self.get()
         opened = self.open({"amount": "revenue"})
-        rows = opened.with_user(self.sales_manager).funnel_ids
-        self.assertEqual(sum(rows.mapped("revenue")), figures["totals"]["revenue"])
+        self.assertEqual(opened._name, "lead.funnel")
+        self.assertEqual(sum(opened.mapped("revenue")), figures["totals"]["revenue"])
         if self.env["lead.funnel"]._get_revenue_column() == "won_revenue":
-            self.assertEqual(opened.with_env(self.env), leads[1])
+            self.assertEqual(opened.lead_id.with_env(self.env), leads[1])
             self.assertEqual(figures["totals"]["revenue"], 500)
+        leads[1].user_id = self.sales_manager
+        self.assertFalse(self.open({"amount": "revenue"}, self.salesman).lead_id & leads[1])
+        march = {"period": "custom", "from": "2001-03-01", "to": "2001-03-31"}
+        self.assertFalse(self.open({"amount": "revenue"}, **march))
 
     def test_costs_open_what_they_are_the_sum_of(self):
         self.new_campaign_leads("customer")
