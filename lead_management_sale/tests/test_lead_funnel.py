@@ -37,6 +37,17 @@ class TestLeadFunnel(LeadSaleCase):
         invoice.action_post()
         self.assertEqual(self.revenue(user=self.marketing_user), 100)
 
+    def test_the_dashboard_opens_what_it_sums_up(self):
+        self._invoice(self._new_order(self.contact, 100, self.lead))
+        self.env.flush_all()
+        for user in (self.seller, self.marketing_user):
+            dashboard = self.env["lead.dashboard"].with_user(user)
+            total = dashboard.get_figures({"period": "all"})["totals"]["revenue"]
+            action = dashboard.get_leads_action({"amount": "revenue"}, {"period": "all"})
+            rows = self.env[action["res_model"]].with_user(user).search(action["domain"])
+            self.assertIn(self.lead, rows.lead_id.with_env(self.env), "it was never won")
+            self.assertAlmostEqual(sum(rows.mapped("revenue")), total)
+
     def test_won_without_a_sale(self):
         self.lead.action_set_won()
         self.assertEqual(self.revenue(), 0, "expected, but not sold")
