@@ -15,7 +15,7 @@ from .fill_columns import (
     fill_response_hours,
     fill_search_text,
 )
-from .models import lead_care_sql, lead_funnel_sql
+from .models import lead_care_sql, lead_funnel_sql, lead_quality_sql
 from .tools.search import COLUMNS_IN_SEARCH_TEXT
 
 # Computed and stored. Where the column is there already, the ORM does not compute it for every
@@ -168,6 +168,7 @@ def uninstall_hook(env):
     ).unlink()
     env.cr.execute(lead_care_sql.DROP_TRIGGERS)
     env.cr.execute(lead_funnel_sql.DROP_TRIGGERS)
+    env.cr.execute(lead_quality_sql.DROP_TRIGGERS)
     create_trigram_indexes(env)
     create_index(env.cr, make_index_name("crm_lead", "user_id"), "crm_lead", ["user_id"])
     for table, column in INDEXED_COLUMNS:

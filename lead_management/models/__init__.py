@@ -29,10 +29,12 @@ from . import lead_interaction_outcome
 from . import lead_interaction
 from . import crm_lead_interactions
 from . import lead_care
+from . import lead_funnel_mixin
 from . import lead_funnel
 from . import lead_funnel_reading
 from . import lead_funnel_steps
 from . import lead_funnel_costs
+from . import lead_funnel_quality
 from . import crm_lead_funnel
 from . import lead_dashboard
 from . import lead_dashboard_filters

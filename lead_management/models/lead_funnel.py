@@ -24,30 +24,14 @@ class LeadFunnel(models.Model):
     """
 
     _name = "lead.funnel"
+    _inherit = ["lead.funnel.mixin"]
     _description = "Funnel"
     _auto = False
     _rec_name = "lead_id"
     _order = "id desc"
 
-    lead_id = fields.Many2one("crm.lead", readonly=True, index=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
-    marketing_user_id = fields.Many2one("res.users", "Owner (Marketing)", readonly=True)
-    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
-    campaign_id = fields.Many2one("utm.campaign", readonly=True)
-    medium_id = fields.Many2one("utm.medium", readonly=True)
-    source_id = fields.Many2one("utm.source", readonly=True)
-    first_campaign_id = fields.Many2one("utm.campaign", readonly=True)
-    first_medium_id = fields.Many2one("utm.medium", readonly=True)
-    first_source_id = fields.Many2one("utm.source", readonly=True)
-    capture_source_id = fields.Many2one("lead.capture.source", "Capture Tool", readonly=True)
-    state_id = fields.Many2one("res.country.state", "Province", readonly=True)
-    industry_id = fields.Many2one("res.partner.industry", readonly=True)
     interest_category_ids = fields.Many2many(
         related="lead_id.interest_category_ids", string="Product Categories of Interest"
-    )
-    entry_date = fields.Datetime(
-        "Arrived on", readonly=True, help="When the lead was created, wherever it came from."
     )
     lead_date = fields.Datetime("Lead on", readonly=True)
     mql_date = fields.Datetime("MQL on", readonly=True)
@@ -151,15 +135,6 @@ class LeadFunnel(models.Model):
             customer = STAGES.index("customer")
             return SQL("(CASE WHEN %s > 0 THEN (%s > %s)::int END)", level, level, customer)
         return super()._field_to_sql(alias, field_expr, query)
-
-    def action_open_lead(self):
-        """Open the lead of this row.
-
-        :raise AccessError: when the user may not read it
-        """
-        self.ensure_one()
-        self.lead_id.check_access("read")
-        return self.lead_id._get_records_action()
 
     @api.model
     def _get_revenue_column(self):

@@ -5,63 +5,16 @@ from odoo.tools import SQL
 from .crm_lost_reason import QUALITY_ISSUES
 from .lead_funnel_sql import COPIED, FACTS
 
-# Of leads nobody has ever been reached of
-TRIES = 3
 ISSUES = tuple(issue for issue, _label in QUALITY_ISSUES)
 FLAGS = (*ISSUES, "returned", "bad")
 
-# The last that was heard of the number is that it is wrong: no other outcome came of trying the
-# same way again, and nobody was reached since in any way
-_WRONG_NUMBER = SQL(
-    """
-    SELECT wrong.lead_id
-      FROM lead_interaction wrong
-      JOIN lead_interaction_outcome heard ON heard.id = wrong.outcome_id AND heard.is_wrong_contact
-     WHERE NOT EXISTS (
-           SELECT
-             FROM lead_interaction later
-             LEFT JOIN lead_interaction_outcome outcome ON outcome.id = later.outcome_id
-            WHERE later.lead_id = wrong.lead_id
-              AND (later.date, later.id) > (wrong.date, wrong.id)
-              AND (outcome.is_reached
-                   OR later.direction = 'outgoing' AND outcome.id IS NULL
-                   OR later.kind = wrong.kind
-                      AND outcome.id IS NOT NULL AND outcome.is_wrong_contact IS NOT TRUE))
-     GROUP BY wrong.lead_id
-    """
-)
-_UNREACHED = SQL(
-    """
-    SELECT attempt.lead_id
-      FROM crm_lead lead
-      JOIN lead_interaction attempt ON attempt.lead_id = lead.id
-      JOIN lead_interaction_outcome outcome
-        ON outcome.id = attempt.outcome_id AND outcome.is_reached IS NOT TRUE
-     WHERE lead.is_reached IS NOT TRUE AND attempt.direction = 'outgoing'
-     GROUP BY attempt.lead_id
-    HAVING COUNT(*) >= %s
-    """,
-    TRIES,
-)
-_RETURNED = SQL(
-    """
-    SELECT DISTINCT ON (lead_id) lead_id, return_reason_id, return_date, return_note
-      FROM lead_hand_over
-     WHERE state = 'returned'
-     ORDER BY lead_id, return_date DESC, id DESC
-    """
-)
-_ISSUE = SQL(
-    """
-    COALESCE(reason.quality_issue,
-             CASE WHEN wrong.lead_id IS NOT NULL THEN 'wrong_number'
-                  WHEN unreached.lead_id IS NOT NULL THEN 'unreachable' END)
-    """
-)
+# Kept in the rows of ``lead_funnel`` by triggers of ``lead_quality_sql``
+_KEPT = ("quality_issue", "lost_reason_id", "return_id")
+# What the figures count of the rows
 _IS = {
-    **{issue: SQL("%s IS NOT DISTINCT FROM %s", _ISSUE, issue) for issue in ISSUES},
-    "returned": SQL("returned.lead_id IS NOT NULL"),
-    "bad": SQL("%s IS NOT NULL OR returned.lead_id IS NOT NULL", _ISSUE),
+    **{issue: SQL("(quality_issue IS NOT DISTINCT FROM %s)", issue) for issue in ISSUES},
+    "returned": SQL("(return_id IS NOT NULL)"),
+    "bad": SQL("(quality_issue IS NOT NULL OR return_id IS NOT NULL)"),
 }
 
 
@@ -72,15 +25,17 @@ class LeadQualityReport(models.Model):
     trying to reach it. That sales returned it is told apart from that. What was merged into another
     lead is no lead any more and counts nowhere.
 
-    Found out when somebody looks, so that nobody who works with leads waits for it.
+    What that takes to find out is kept in the rows of ``lead.funnel``, of which this shows others
+    of the columns.
     """
 
     _name = "lead.quality.report"
+    _inherit = ["lead.funnel.mixin"]
     _description = "Lead Quality"
     _auto = False
     _rec_name = "lead_id"
     _order = "id desc"
-    # lead_funnel is kept by the database from the leads, their history and their touches
+    # lead_funnel is kept by the database from all that
     _depends = {
         "crm.lead": (*FACTS, "is_reached", "lost_reason_id"),
         "crm.lost.reason": ("quality_issue",),
@@ -90,26 +45,9 @@ class LeadQualityReport(models.Model):
         "lead.touch": ("lead_id", "date", "capture_source_id"),
     }
 
-    lead_id = fields.Many2one("crm.lead", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
-    marketing_user_id = fields.Many2one("res.users", "Owner (Marketing)", readonly=True)
-    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
-    campaign_id = fields.Many2one("utm.campaign", readonly=True)
-    medium_id = fields.Many2one("utm.medium", readonly=True)
-    source_id = fields.Many2one("utm.source", readonly=True)
-    first_campaign_id = fields.Many2one("utm.campaign", readonly=True)
-    first_medium_id = fields.Many2one("utm.medium", readonly=True)
-    first_source_id = fields.Many2one("utm.source", readonly=True)
-    capture_source_id = fields.Many2one("lead.capture.source", "Capture Tool", readonly=True)
-    state_id = fields.Many2one("res.country.state", "Province", readonly=True)
-    industry_id = fields.Many2one("res.partner.industry", readonly=True)
     contact_name = fields.Char(related="lead_id.contact_name")
     phone = fields.Char(related="lead_id.phone")
     email_from = fields.Char(related="lead_id.email_from")
-    entry_date = fields.Datetime(
-        "Arrived on", readonly=True, help="When the lead was created, wherever it came from."
-    )
     quality_issue = fields.Selection(
         QUALITY_ISSUES,
         readonly=True,
@@ -117,11 +55,13 @@ class LeadQualityReport(models.Model):
         "wrong number, or nobody was ever reached in three tries.",
     )
     lost_reason_id = fields.Many2one("crm.lost.reason", readonly=True)
+    return_id = fields.Many2one("lead.hand.over", "Last Return", readonly=True)
     return_reason_id = fields.Many2one(
-        "lead.return.reason", readonly=True, help="Why sales returned it, the last time it did."
+        related="return_id.return_reason_id",
+        help="Why sales returned it, the last time it did.",
     )
-    return_date = fields.Datetime("Returned on", readonly=True)
-    return_note = fields.Text("Note on the Return", readonly=True)
+    return_date = fields.Datetime(related="return_id.return_date")
+    return_note = fields.Text(related="return_id.return_note")
     lead_count = fields.Integer("Leads", readonly=True)
     wrong_number_count = fields.Integer("Wrong Numbers", readonly=True)
     spam_count = fields.Integer("Spam", readonly=True)
@@ -140,40 +80,14 @@ class LeadQualityReport(models.Model):
 
     @property
     def _table_query(self):
-        """A row for each lead. Nothing is joined that a question does not ask for."""
-        copied = (*COPIED, "capture_source_id", "entry_date")
+        """The row of each lead in the funnel, and what each figure counts of it."""
+        columns = ("lead_id", *COPIED, "capture_source_id", "entry_date", *_KEPT)
         return SQL(
-            """
-            SELECT funnel.lead_id AS id, funnel.lead_id, %(copied)s,
-                   lost.lost_reason_id, %(issue)s AS quality_issue,
-                   returned.return_reason_id, returned.return_date, returned.return_note,
-                   1 AS lead_count, %(flags)s
-              FROM lead_funnel funnel
-              LEFT JOIN crm_lead lost
-                ON lost.id = funnel.lead_id
-               AND lost.won_status = 'lost' AND lost.lost_reason_id IS NOT NULL
-              LEFT JOIN crm_lost_reason reason ON reason.id = lost.lost_reason_id
-              LEFT JOIN (%(wrong)s) AS wrong ON wrong.lead_id = funnel.lead_id
-              LEFT JOIN (%(unreached)s) AS unreached ON unreached.lead_id = funnel.lead_id
-              LEFT JOIN (%(returned)s) AS returned ON returned.lead_id = funnel.lead_id
-            """,
-            copied=SQL(", ").join(SQL.identifier("funnel", name) for name in copied),
-            issue=_ISSUE,
-            flags=SQL(", ").join(
-                SQL("(%s)::int AS %s", _IS[flag], SQL.identifier(f"{flag}_{figure}"))
+            "SELECT lead_id AS id, %s, 1 AS lead_count, %s FROM lead_funnel",
+            SQL(", ").join(map(SQL.identifier, columns)),
+            SQL(", ").join(
+                SQL("%s::int AS %s", _IS[flag], SQL.identifier(f"{flag}_{figure}"))
                 for flag in FLAGS
                 for figure in ("count", "rate")
             ),
-            wrong=_WRONG_NUMBER,
-            unreached=_UNREACHED,
-            returned=_RETURNED,
         )
-
-    def action_open_lead(self):
-        """Open the lead of this row.
-
-        :raise AccessError: when the user may not read it
-        """
-        self.ensure_one()
-        self.lead_id.check_access("read")
-        return self.lead_id._get_records_action()

@@ -73,6 +73,7 @@ from . import (
     test_lead_response,
     test_lead_pool,
     test_lead_quality,
+    test_lead_quality_truth,
     test_lead_reassign,
     test_lead_stage_pages,
     test_lead_stalled,

@@ -13,7 +13,7 @@ NOON = datetime(2026, 3, 2, 12)
 COUNTS = [f"{flag}_count" for flag in FLAGS]
 
 
-class TestLeadQuality(LeadManagementCase):
+class LeadQualityCase(LeadManagementCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -65,6 +65,8 @@ class TestLeadQuality(LeadManagementCase):
     def issue(self, lead):
         return self.rows(lead).quality_issue
 
+
+class TestLeadQuality(LeadQualityCase):
     def test_lost_for_a_reason(self):
         for issue, reason in self.reason.items():
             lead = self.new_lead()

@@ -10,9 +10,9 @@ from .common import LeadManagementCase
 
 @tagged("post_install", "-at_install")
 class TestMigrations(LeadManagementCase):
-    def _migrate(self, version, stage):
+    def _migrate(self, version, stage, name="migrate"):
         self.env.flush_all()
-        path = file_path(f"lead_management/migrations/{version}/{stage}-migrate.py")
+        path = file_path(f"lead_management/migrations/{version}/{stage}-{name}.py")
         exec_script(self.cr, "19.0.1.0.0", path, "lead_management", stage, version)
         self.env.invalidate_all()
 
@@ -238,3 +238,15 @@ class TestMigrations(LeadManagementCase):
         for name in names:
             reason = self.env.ref(f"lead_management.crm_lost_reason_{name}")
             self.assertEqual(reason.quality_issue, name)
+
+    def test_19_0_1_8_0_lead_quality(self):
+        """What leads were worth is kept of those that were there before it was."""
+        lead = self._new_lead(self.salesman)
+        reason = self.env.ref("lead_management.crm_lost_reason_spam")
+        lead.action_set_lost(lost_reason_id=reason.id)
+        self.env.flush_all()
+        # as the version before left them
+        self.cr.execute(SQL("UPDATE lead_funnel SET quality_issue = NULL, lost_reason_id = NULL"))
+        self._migrate("19.0.1.8.0", "post", "lead-quality")
+        row = self.env["lead.quality.report"].search([("lead_id", "=", lead.id)])
+        self.assertEqual((row.quality_issue, row.lost_reason_id), ("spam", reason))
