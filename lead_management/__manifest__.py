@@ -97,6 +97,7 @@
         "demo/crm_lead_demo.xml",
         "demo/res_config_settings_demo.xml",
         "demo/lead_hand_over_demo.xml",
+        "demo/lead_quality_demo.xml",
         "demo/lead_followup_demo.xml",
         "demo/lead_attribute_demo.xml",
         "demo/lead_assignment_demo.xml",

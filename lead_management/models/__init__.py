@@ -85,6 +85,7 @@ from . import crm_team_member
 from . import res_users
 from . import lead_list_layout
 from . import lead_quality_report
+from . import lead_quality_reading
 from . import lead_import_catalogue
 from . import lead_import_cost_catalogue
 from . import lead_import

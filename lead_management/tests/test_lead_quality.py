@@ -280,3 +280,29 @@ class TestLeadQuality(LeadQualityCase):
         nobody = dict.fromkeys(("team_id", "user_id", "marketing_user_id"), False)
         leads.write({**nobody, "company_id": company.id})
         self.assertFalse(self.rows(leads))
+
+    def test_totals_of_a_pivot(self):
+        """Summed up from the groups, they are what counting all at once says."""
+        leads = self.new_lead("wrong_number") | self.new_lead(*["busy"] * 3) | self.new_lead()
+        self.lose(leads[1], self.reason["duplicate"])
+        leads |= self.new_lead(source_id=self.google.id)
+        report = self.report.with_user(self.sales_manager)
+        domain = [("lead_id", "in", leads.ids)]
+        sets = [(), ("source_id",), ("source_id", "quality_issue")]
+        figures = ["lead_count:sum", "bad_count:sum", "duplicate_count:sum", "bad_rate:avg"]
+        found = report._read_grouping_sets(domain, sets, figures, order="source_id, quality_issue")
+        self.assertEqual(found[0], [(4, 2, 1, 0.5)])
+        self.assertEqual(
+            found[1], [(self.facebook, 3, 2, 1, 2 / 3), (self.google, 1, 0, 0, 0.0)]
+        )
+        # with a figure of core's, each is counted by itself
+        counted = report._read_grouping_sets(
+            domain, sets, [*figures, "id:max"], order="source_id, quality_issue"
+        )
+        for mine, theirs in zip(found, counted, strict=True):
+            self.assertEqual(
+                [[*row[:-1], round(row[-1], 9)] for row in mine],
+                [[*row[:-2], round(float(row[-2]), 9)] for row in theirs],
+            )
+        nothing = report._read_grouping_sets([("id", "=", 0)], sets, figures)
+        self.assertEqual(nothing[1:], [[], []])
