@@ -4,10 +4,12 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ..models.lead_quality_report import FLAGS, ISSUES
 from .common import SALES, LeadManagementCase
+from .lead_export_common import LeadExportHttpCase, get_rows
 
 NOON = datetime(2026, 3, 2, 12)
 COUNTS = [f"{flag}_count" for flag in FLAGS]
@@ -306,3 +308,39 @@ class TestLeadQuality(LeadQualityCase):
             )
         nothing = report._read_grouping_sets([("id", "=", 0)], sets, figures)
         self.assertEqual(nothing[1:], [[], []])
+
+
+@tagged("post_install", "-at_install")
+class TestLeadQualityExport(LeadExportHttpCase, LeadQualityCase):
+    def test_workbook_for_an_agency(self):
+        """A marketer gets the list as she sees it, in words, and what is hers alone."""
+        self.allow_export(self.marketing_user)
+        self.authenticate(self.marketing_user.login, self.marketing_user.login)
+        values = {"user_id": False, "marketing_user_id": self.marketing_user.id}
+        lead = self.new_lead("wrong_number", name="=1+1", phone="0912 345 678", **values)
+        self.lose(lead, self.too_expensive)
+        other = self.new_lead("wrong_number", user_id=self.sales_manager.id)
+        names = ("entry_date", "lead_id", "phone", "source_id", "quality_issue", "lost_reason_id")
+        described = self.report.fields_get(names, ["string", "type", "store"])
+        answer = self.ask(
+            "/web/export/xlsx",
+            {
+                "model": "lead.quality.report",
+                "fields": [
+                    {**described[name], "name": name, "label": described[name]["string"]}
+                    for name in names
+                ],
+                "ids": False,
+                "domain": [["bad_count", ">", 0], ["lead_id", "in", (lead | other).ids]],
+                "groupby": [],
+                "import_compat": False,
+                "context": {},
+            },
+        )
+        self.assertEqual(answer.status_code, 200, answer.text[:1000])
+        header, row = get_rows(answer.content)
+        self.assertEqual(header[1:], ["Lead", "Phone", "Source", "Quality Issue", "Lost Reason"])
+        self.assertEqual(row[0].date(), lead.create_date.date())
+        self.assertEqual(
+            row[1:], ["=1+1", lead.phone, "Facebook", "Wrong number", self.too_expensive.name]
+        )
