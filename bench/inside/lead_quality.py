@@ -9,17 +9,17 @@ from _timing import report
 FLAGS = ("wrong_number", "spam", "duplicate", "unreachable", "returned", "bad")
 QUALITY_FIGURES = ["lead_count:sum", *(f"{flag}_count:sum" for flag in FLAGS), "bad_rate:avg"]
 QUALITY_LIST = {
-    **dict.fromkeys(("entry_date", "phone", "quality_issue", "return_note"), {}),
+    **{name: {} for name in ("entry_date", "phone", "quality_issue", "return_note")},
     **dict.fromkeys(("lead_id", "source_id", "lost_reason_id", "return_reason_id"), NAMED),
 }
 HAND_OVER_LIST = {
-    **dict.fromkeys(("state", "date", "deadline", "is_late", "answer_date"), {}),
+    **{name: {} for name in ("state", "date", "deadline", "is_late", "answer_date")},
     **dict.fromkeys(("lead_id", "user_id", "salesperson_id", "return_reason_id"), NAMED),
 }
 FIRST_CONTACT_FIGURES = ["__count", "response_hours:avg", "first_contact_share:avg"]
 FIRST_CONTACT_LIST = {
     **LIST,
-    **dict.fromkeys(("first_response_date", "response_hours", "first_contact_state"), {}),
+    **{name: {} for name in ("first_response_date", "response_hours", "first_contact_state")},
 }
 
 

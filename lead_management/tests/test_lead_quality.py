@@ -294,9 +294,7 @@ class TestLeadQuality(LeadQualityCase):
         figures = ["lead_count:sum", "bad_count:sum", "duplicate_count:sum", "bad_rate:avg"]
         found = report._read_grouping_sets(domain, sets, figures, order="source_id, quality_issue")
         self.assertEqual(found[0], [(4, 2, 1, 0.5)])
-        self.assertEqual(
-            found[1], [(self.facebook, 3, 2, 1, 2 / 3), (self.google, 1, 0, 0, 0.0)]
-        )
+        self.assertEqual(found[1], [(self.facebook, 3, 2, 1, 2 / 3), (self.google, 1, 0, 0, 0.0)])
         # with a figure of core's, each is counted by itself
         counted = report._read_grouping_sets(
             domain, sets, [*figures, "id:max"], order="source_id, quality_issue"
@@ -342,5 +340,12 @@ class TestLeadQualityExport(LeadExportHttpCase, LeadQualityCase):
         self.assertEqual(header[1:], ["Lead", "Phone", "Source", "Quality Issue", "Lost Reason"])
         self.assertEqual(row[0].date(), lead.create_date.date())
         self.assertEqual(
-            row[1:], ["=1+1", lead.phone, "Facebook", "Wrong number", self.too_expensive.name]
+            row[1:],
+            [
+                "=1+1",
+                lead.phone,
+                self.facebook.name,
+                "Wrong number",
+                self.too_expensive.name,
+            ],
         )
