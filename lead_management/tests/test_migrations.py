@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import file_path
 from odoo.tools.sql import column_exists, index_exists, make_index_name
 
+from ..models import lead_quality_sql
 from .common import LeadManagementCase
 
 
@@ -148,6 +149,7 @@ class TestMigrations(LeadManagementCase):
         self.env.flush_all()
         before = everything.read(columns)
         # as the version before left them
+        self.cr.execute(lead_quality_sql.DROP_TRIGGERS)
         for name in columns:
             if name != "care_status":
                 column = SQL.identifier(name)
