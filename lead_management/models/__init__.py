@@ -5,6 +5,7 @@ from . import lead_lifecycle_mixin
 from . import lead_bant_mixin
 from . import lead_attribute
 from . import lead_attribute_option
+from . import lead_attribute_view_mixin
 from . import lead_attribute_mixin
 from . import lead_blacklist_mixin
 from . import crm_lead_lifecycle
@@ -35,6 +36,9 @@ from . import lead_funnel_reading
 from . import lead_funnel_steps
 from . import lead_funnel_costs
 from . import lead_funnel_quality
+from . import lead_funnel_measures
+from . import lead_funnel_cost_measures
+from . import lead_funnel_attributes
 from . import crm_lead_funnel
 from . import lead_dashboard
 from . import lead_dashboard_filters
@@ -74,6 +78,7 @@ from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
 from . import lead_campaign_cost
+from . import lead_campaign_cost_day
 from . import utm_campaign
 from . import utm_source
 from . import res_company

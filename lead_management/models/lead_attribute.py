@@ -26,6 +26,9 @@ OPTION_TYPES = ("selection", "multiselection")
 # Lists are sorted by these, leads grouped and cut into periods.
 INDEXED_TYPES = ("selection", "date", "datetime", "char", "integer", "float")
 MODEL_FLAGS = {"crm.lead": "on_lead", "res.partner": "on_contact"}
+# The funnel is grouped by these, through the lead
+FUNNEL = "lead.funnel"
+FUNNEL_TYPES = ("selection", "multiselection", "boolean", "char", "date", "datetime")
 # PostgreSQL ends at 1,600 columns of a table, and dropped ones count for ever.
 MAX_ATTRIBUTES = 500
 MAX_LABEL_LENGTH = 100
@@ -224,6 +227,8 @@ class LeadAttribute(models.Model):
         self._wait_for_other_managers()
         columns = self._find_columns()
         self._forget_columns()
+        # what reads a column goes before it
+        self._find_columns([FUNNEL]).unlink()
         # the columns first: what they hold keeps an option from being deleted
         columns.unlink()
         result = super().unlink()
@@ -333,12 +338,12 @@ class LeadAttribute(models.Model):
             SQL("UPDATE ir_model SET write_date = write_date WHERE model = %s", self._name)
         )
 
-    def _find_columns(self):
+    def _find_columns(self, model_names=tuple(MODEL_FLAGS)):
         # sudo: only managers get here, see the access rights of attributes; the names are ours
         columns = self.env["ir.model.fields"].sudo()
         return columns.search(
             [
-                ("model", "in", list(MODEL_FLAGS)),
+                ("model", "in", model_names),
                 ("name", "in", self.mapped("field_name")),
                 ("state", "=", "manual"),
             ]
@@ -346,12 +351,40 @@ class LeadAttribute(models.Model):
 
     def _add_columns(self, model_name):
         """Make the columns on ``model_name``, in one go for all of ``self``."""
-        if self:
+        values = [attribute._prepare_column(model_name) for attribute in self]
+        if model_name == "crm.lead":
+            values += self._prepare_funnel_columns()
+        if values:
             # sudo: only managers get here, see the access rights of attributes, and nothing they
             # sent decides on anything but the label and the help
-            self.env["ir.model.fields"].sudo().create(
-                [attribute._prepare_column(model_name) for attribute in self]
-            )
+            self.env["ir.model.fields"].sudo().create(values)
+
+    def _prepare_funnel_columns(self):
+        """What the funnel is grouped by: read through the lead, nothing is stored twice."""
+        return [
+            {
+                **attribute._prepare_column(FUNNEL),
+                "related": f"lead_id.{attribute.field_name}",
+                "relation_table": False,
+                "on_delete": False,
+                "copied": False,
+                "index": False,
+                "readonly": True,
+                "store": False,
+            }
+            for attribute in self
+            if attribute.type in FUNNEL_TYPES
+        ]
+
+    @api.model
+    def _add_funnel_columns(self):
+        """Give the funnel the attributes that were there before it had any."""
+        attributes = self._search_all().filtered("on_lead")
+        known = set(attributes._find_columns([FUNNEL]).mapped("name"))
+        missing = attributes.filtered(lambda attribute: attribute.field_name not in known)
+        if values := missing._prepare_funnel_columns():
+            # sudo: as in _add_columns
+            self.env["ir.model.fields"].sudo().create(values)
 
     def _prepare_column(self, model_name):
         values = {
@@ -378,7 +411,7 @@ class LeadAttribute(models.Model):
 
     def _rename_columns(self):
         """Give the columns the attributes' labels and helps, in every language."""
-        columns = self._find_columns()
+        columns = self._find_columns([*MODEL_FLAGS, FUNNEL])
         for code, _name in self.env["res.lang"].get_installed():
             labels = {
                 attribute.field_name: {"field_description": attribute.name, "help": attribute.help}
@@ -412,7 +445,7 @@ class LeadAttribute(models.Model):
     def _forget_columns(self):
         """Remove what users saved that would fail without the columns."""
         names = self.mapped("field_name")
-        models_ = list(MODEL_FLAGS)
+        models_ = [*MODEL_FLAGS, FUNNEL]
         mention = re.compile(rf"\b({'|'.join(names)})\b")
         # sudo: favourites of everybody, which mention a column that goes away
         favourites = self.env["ir.filters"].sudo().with_context(active_test=False)

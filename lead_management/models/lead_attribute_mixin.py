@@ -4,8 +4,6 @@ from collections import defaultdict
 from odoo import Command, api, models
 from odoo.exceptions import ValidationError
 
-from ..attributes.arch import add_attributes
-
 # Longer ones are for attributes of type “Long Text”; an index has no room for them.
 MAX_TEXT_LENGTH = 500
 
@@ -28,6 +26,7 @@ class LeadAttributeMixin(models.AbstractModel):
     """
 
     _name = "lead.attribute.mixin"
+    _inherit = "lead.attribute.view.mixin"
     _description = "Has Custom Attributes"
 
     @api.constrains(_get_option_fields)
@@ -83,34 +82,6 @@ class LeadAttributeMixin(models.AbstractModel):
             if changed:
                 self._share_attributes(changed)
         return result
-
-    @api.model
-    def fields_get(self, allfields=None, attributes=None):
-        """Without the archived attributes, which are offered nowhere any more."""
-        description = super().fields_get(allfields, attributes)
-        for column in self._get_attribute_columns():
-            if not column.active:
-                description.pop(column.field_name, None)
-        return description
-
-    @api.model
-    def _get_view(self, view_id=None, view_type="form", **options):
-        arch, view = super()._get_view(view_id, view_type, **options)
-        columns = [column for column in self._get_attribute_columns() if column.active]
-        add_attributes(arch, view_type, columns, self.env._("Attributes"))
-        return arch, view
-
-    @api.model
-    def _get_attribute_columns(self):
-        """The attributes of this model that have their column, archived ones too.
-
-        :return: list of ``AttributeColumn``
-        """
-        return [
-            column
-            for column in self.env["lead.attribute"]._get_columns()
-            if self._name in column.models and column.field_name in self._fields
-        ]
 
     @api.model
     def _get_shared_attributes(self):

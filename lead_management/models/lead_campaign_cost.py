@@ -81,6 +81,9 @@ class LeadCampaignCost(models.Model):
         copy=False,
         ondelete="set null",
     )
+    day_ids = fields.One2many(
+        "lead.campaign.cost.day", "cost_id", readonly=True, export_string_translation=False
+    )
     import_row_ids = fields.One2many(
         "lead.import.row",
         "cost_id",

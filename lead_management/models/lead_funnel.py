@@ -33,6 +33,9 @@ class LeadFunnel(models.Model):
     interest_category_ids = fields.Many2many(
         related="lead_id.interest_category_ids", string="Product Categories of Interest"
     )
+    offered_category_ids = fields.Many2many(
+        related="lead_id.offered_category_ids", string="Product Categories Offered"
+    )
     lead_date = fields.Datetime("Lead on", readonly=True)
     mql_date = fields.Datetime("MQL on", readonly=True)
     sal_date = fields.Datetime("SAL on", readonly=True)
@@ -110,6 +113,8 @@ class LeadFunnel(models.Model):
     @api.private
     def init(self):
         result = super().init()
+        if self.pool.ready:
+            return result  # a custom attribute more or less, which have no columns here
         self.env.cr.execute(lead_funnel_sql.TABLE)
         # when the tables have the columns that they look at
         self.pool.post_init(self.env.cr.execute, lead_funnel_sql.TRIGGERS)

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class LeadFunnelMixin(models.AbstractModel):
@@ -26,6 +26,7 @@ class LeadFunnelMixin(models.AbstractModel):
         "Arrived on", readonly=True, help="When the lead was created, wherever it came from."
     )
 
+    @api.readonly
     def action_open_lead(self):
         """Open the lead of this row.
 

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class UtmSource(models.Model):
@@ -17,3 +18,17 @@ class UtmSource(models.Model):
         "CHECK (lead_response_hours >= 0)",
         "The time to first contact cannot be less than nothing.",
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_costs(self):
+        # sudo: whether there are any; nothing is told of them
+        costs = self.env["lead.campaign.cost"].sudo()
+        found = costs._read_group([("source_id", "in", self.ids)], ["source_id"])
+        if found:
+            raise UserError(
+                self.env._(
+                    "Costs were entered for %(sources)s. Keep the source: reports say by it what "
+                    "its leads cost. Or give its costs another source, or delete them, first.",
+                    sources=", ".join(f"“{source.display_name}”" for (source,) in found),
+                )
+            )

@@ -100,6 +100,13 @@ def campaign_cost_values(case, user, kind):
     }
 
 
+def campaign_cost_day_values(case, user, kind):
+    """Of a row that is only read: a day of the cost."""
+    values = campaign_cost_values(case, user, kind)
+    cost = case.env["lead.campaign.cost"].create(values)
+    return {"cost_id": cost.id, "date": "2026-03-02"}
+
+
 def consent_values(case, user, kind):
     return {"lead_id": new_lead(case, user, kind).id, "date": fields.Datetime.now()}
 
@@ -284,6 +291,7 @@ RECORDS = {
     "lead.capture.event": (capture_event_values, {"payload": "x"}),
     "lead.capture.test": (capture_test_values, {"payload": "x"}),
     "lead.campaign.cost": (campaign_cost_values, {"description": "x"}),
+    "lead.campaign.cost.day": (campaign_cost_day_values, {"date": "2026-03-03"}),
     "lead.consent": (consent_values, {"text": "x"}),
     "lead.erasure.wizard": (dialog_values, {"confirmation": "x"}),
     "lead.assignment": (assignment_values, {"method": "claim"}),

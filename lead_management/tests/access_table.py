@@ -388,6 +388,17 @@ TABLE = {
         internal_user      ----   ----   ----
         portal_user        ----   ----   ----
     """,
+    "lead.campaign.cost.day": """
+                           own    other  company
+        salesman           ----   ----   ----
+        salesman_all       ----   ----   ----
+        sales_manager      r---   r---   ----
+        marketing_user     r---   r---   ----
+        marketing_manager  r---   r---   ----
+        contact_creator    ----   ----   ----
+        internal_user      ----   ----   ----
+        portal_user        ----   ----   ----
+    """,
     # An import is always its uploader's: nobody creates somebody else's.
     "lead.import": """
                            own    other  company

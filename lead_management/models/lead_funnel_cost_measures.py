@@ -1,0 +1,292 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import date, datetime, time, timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .lead_funnel_reading import divide
+
+# What the costs of a group are divided by, or what is divided by them
+_COUNTED = {
+    "cost": "__count",
+    "cost_currency_id": "__count",
+    "cost_per_lead": "lead_count:sum",
+    "cost_per_mql": "mql_count:sum",
+    "cost_per_customer": "customer_count:sum",
+    "return_on_spend": "revenue:sum_converted",
+}
+# Costs have but days. Of leads that came in some days all is known; of those that became
+# customers in some days, what one of them cost.
+_KNOWN_BY = {
+    "entry_date": set(_COUNTED),
+    "lead_date": {"cost", "cost_per_lead"},
+    "mql_date": {"cost", "cost_per_mql"},
+    "customer_date": {"cost", "cost_per_customer", "return_on_spend"},
+}
+_KEPT_BY = ("campaign_id", "source_id")
+COST_GROUPS = "lead_management.group_marketing_user,sales_team.group_sale_manager"
+
+
+class LeadFunnel(models.Model):
+    """What the leads of each cell of a pivot cost, where that is known of such a cell.
+
+    Costs are kept by campaign, source and day: of one team or attribute nobody knows them, and
+    nothing is shown.
+    """
+
+    _inherit = "lead.funnel"
+
+    cost = fields.Monetary(
+        "Costs",
+        compute="_compute_costs",
+        currency_field="cost_currency_id",
+        aggregator="sum",
+        groups=COST_GROUPS,
+        help="What was spent on the campaigns and sources in these days.",
+    )
+    cost_per_lead = fields.Monetary(
+        "Cost per Lead",
+        compute="_compute_costs",
+        currency_field="cost_currency_id",
+        aggregator="avg",
+        groups=COST_GROUPS,
+    )
+    cost_per_mql = fields.Monetary(
+        "Cost per MQL",
+        compute="_compute_costs",
+        currency_field="cost_currency_id",
+        aggregator="avg",
+        groups=COST_GROUPS,
+    )
+    cost_per_customer = fields.Monetary(
+        "Cost per Customer",
+        compute="_compute_costs",
+        currency_field="cost_currency_id",
+        aggregator="avg",
+        groups=COST_GROUPS,
+    )
+    return_on_spend = fields.Float(
+        "Return on Spend",
+        compute="_compute_costs",
+        aggregator="avg",
+        groups=COST_GROUPS,
+        help="Total revenue by costs.",
+    )
+    cost_currency_id = fields.Many2one(
+        "res.currency", compute="_compute_costs", export_string_translation=False
+    )
+
+    def _compute_costs(self):
+        """Nobody knows what one lead cost."""
+        for row in self:
+            row.cost = row.cost_per_lead = row.cost_per_mql = row.cost_per_customer = False
+            row.return_on_spend = False
+            row.cost_currency_id = self.env.company.currency_id
+
+    def _read_group_select(self, aggregate_spec, query):
+        if aggregate_spec == "revenue:sum_converted":
+            return self._get_converted_revenue_sql(query)
+        name = aggregate_spec.partition(":")[0]
+        if name in _COUNTED:
+            self._check_field_access(self._fields[name], "read")
+            return SQL("NULL::NUMERIC")  # it is filled in afterwards
+        return super()._read_group_select(aggregate_spec, query)
+
+    @api.model
+    def _read_group(
+        self, domain, groupby=(), aggregates=(), having=(), offset=0, limit=None, order=None
+    ):
+        counted = self._get_counted(aggregates)
+        rows = super()._read_group(domain, groupby, counted, having, offset, limit, order)
+        if counted != list(aggregates):
+            is_whole = not (having or offset or limit)
+            rows = self._fill_costs(rows, domain, groupby, aggregates, order, is_whole)
+        return rows
+
+    @api.model
+    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
+        counted = self._get_counted(aggregates)
+        found = super()._read_grouping_sets(domain, grouping_sets, counted, order)
+        if counted != list(aggregates):
+            return [
+                self._fill_costs(rows, domain, groupby, aggregates, order)
+                for rows, groupby in zip(found, grouping_sets, strict=True)
+            ]
+        return found
+
+    @api.model
+    def _get_counted(self, aggregates):
+        """The aggregates to read in place of those that costs have a part in."""
+        counted = []
+        for spec in aggregates:
+            name = spec.partition(":")[0]
+            if name in _COUNTED:
+                self._check_field_access(self._fields[name], "read")
+            counted.append(_COUNTED.get(name, spec))
+        return counted
+
+    @api.model
+    def _get_converted_revenue_sql(self, query):
+        """Revenue in the currency of the current company, at the rate of today."""
+        revenue = self._field_to_sql(self._table, "revenue", query)
+        # sudo: which currencies there may be, to convert from
+        currencies = self.env["res.company"].sudo().search(Domain.TRUE).currency_id
+        if len(currencies) < 2:
+            return SQL("SUM(%s)", revenue)
+        cases = [
+            SQL("WHEN %s THEN %s", currency.id, self._convert_revenue(1.0, currency.id))
+            for currency in currencies
+        ]
+        rate = SQL(
+            "CASE %s %s ELSE 1 END",
+            SQL.identifier(self._table, "currency_id"),
+            SQL(" ").join(cases),
+        )
+        return SQL("SUM(%s * %s)", revenue, rate)
+
+    @api.model
+    def _fill_costs(self, rows, domain, groupby, aggregates, order=None, is_whole=True):
+        """``rows`` of counts with what their leads cost, by ``_COUNTED``.
+
+        What was spent on a campaign that brought no lead is a row as well.
+
+        :param bool is_whole: whether ``rows`` are all there are
+        """
+        costs, known = self._find_costs(domain, groupby)
+        size = len(groupby)
+        names = [spec.partition(":")[0] for spec in aggregates]
+        filled = []
+        for row in rows:
+            cost = costs.pop(_get_key(row[:size]), None)
+            values = (
+                self._get_cost_value(name, cost, value, known) if name in _COUNTED else value
+                for name, value in zip(names, row[size:], strict=True)
+            )
+            filled.append((*row[:size], *values))
+        if not costs or not is_whole or " desc" in (order or "").lower():
+            return filled
+        for key, cost in costs.items():
+            values = (
+                self._get_cost_value(name, cost, 0, known)
+                if name in _COUNTED
+                else 0
+                if name.endswith("_count")
+                else self._read_group_empty_value(spec)
+                for name, spec in zip(names, aggregates, strict=True)
+            )
+            filled.append((*_get_group_values(key), *values))
+        return self._sort_groups(filled, size)
+
+    @api.model
+    def _get_cost_value(self, name, cost, counted, known):
+        """What stands in a cell: ``False`` where nobody knows or there is nothing to divide by."""
+        if name == "cost_currency_id":
+            return self.env.company.currency_id.ids
+        if cost is None or name not in known:
+            return False
+        if name == "cost":
+            return cost
+        parts = (counted or 0, cost) if name == "return_on_spend" else (cost, counted)
+        value = divide(*map(float, parts))
+        return False if value is None else value
+
+    @api.model
+    def _find_costs(self, domain, groupby):
+        """Costs of the groups of leads that came in a domain, and the measures they serve.
+
+        :return: ({key of a group: amount in the currency of the current company}, names of the
+            measures), both empty where costs are not known by such groups
+        """
+        domain = Domain(domain).optimize(self)
+        specs = {spec: spec.partition(":")[0].partition(".")[0] for spec in groupby}
+        conditions = list(domain.iter_conditions())
+        asked = {condition.field_expr.partition(".")[0] for condition in conditions}
+        dates = {*specs.values(), *asked}.difference(_KEPT_BY)
+        costs = self.env["lead.campaign.cost.day"]
+        if len(dates) > 1 or not dates.issubset(_KNOWN_BY) or not costs.has_access("read"):
+            return {}, set()
+        days = [
+            self._get_days(condition) for condition in conditions if condition.field_expr in dates
+        ]
+        if None in days:
+            return {}, set()
+        found = costs._read_group(
+            domain.map_conditions(
+                lambda condition: self._get_days(condition)
+                if condition.field_expr in dates
+                else condition
+            ),
+            [
+                spec if name in _KEPT_BY else f"date:{spec.partition(':')[2]}"
+                for spec, name in specs.items()
+            ]
+            + ["currency_id"],
+            ["amount:sum"],
+        )
+        ends = [
+            condition.value
+            for domain_of_days in days
+            for condition in domain_of_days.iter_conditions()
+            if condition.operator == "<="
+        ]
+        last = max(ends, default=None)
+        amounts = {}
+        for *values, currency, amount in found:
+            key = _get_key(values)
+            converted = self.env["lead.campaign.cost"]._convert_to_company(
+                float(amount), currency.id, last
+            )
+            amounts[key] = amounts.get(key, 0.0) + converted
+        return amounts, set.intersection(set(_COUNTED), *(_KNOWN_BY[name] for name in dates))
+
+    @api.model
+    def _get_days(self, condition):
+        """Domain on the days of costs of a condition on a date of leads; ``None`` for no such."""
+        operator, value = condition.operator, condition.value
+        if operator in ("in", "not in"):
+            if any(value):
+                return None
+            return Domain.FALSE if operator == "in" else Domain.TRUE
+        if operator not in (">=", ">", "<", "<=") or not isinstance(value, date):
+            return None
+        moment = value
+        if isinstance(value, datetime):
+            # leads have moments: before midnight is the day before
+            moment += timedelta(seconds={">": 1, "<": -1}.get(operator, 0))
+            moment = fields.Datetime.context_timestamp(self, moment).date()
+        return Domain("date", ">=" if operator in (">=", ">") else "<=", moment)
+
+    @api.model
+    def _sort_groups(self, rows, size):
+        """Rows in the order of what they are grouped by, those without it last."""
+        ranks = []
+        for number in range(size):
+            values = {row[number] for row in rows if row[number]}
+            if values and all(isinstance(value, models.BaseModel) for value in values):
+                # in the order of their own model
+                records = next(iter(values)).concat(*values)
+                ids = records.sudo().sorted().ids  # sudo: names alone, to put groups in order
+                ranks.append({id_: rank for rank, id_ in enumerate(ids)})
+            else:
+                ranks.append(None)
+
+        def get_rank(row):
+            return [
+                (not value, 0 if not value else value if rank is None else rank[value.id])
+                for value, rank in zip(row, ranks, strict=False)
+            ]
+
+        return sorted(rows, key=get_rank)
+
+
+def _get_key(values):
+    """What groups of leads and of costs have in common: days in place of moments."""
+    return tuple(value.date() if isinstance(value, datetime) else value for value in values)
+
+
+def _get_group_values(key):
+    """What a row of ``_read_group`` has where costs have such a key."""
+    return tuple(
+        datetime.combine(value, time.min) if isinstance(value, date) else value for value in key
+    )
