@@ -48,6 +48,7 @@ from . import (
     test_lead_followup_upkeep,
     test_lead_funnel,
     test_lead_funnel_pivot,
+    test_lead_funnel_tour,
     test_lead_hand_over,
     test_lead_identity,
     test_lead_import,
