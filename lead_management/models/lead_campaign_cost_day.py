@@ -29,7 +29,7 @@ class LeadCampaignCostDay(models.Model):
         ]
     }
 
-    cost_id = fields.Many2one("lead.campaign.cost", "Cost", readonly=True, index=True)
+    cost_id = fields.Many2one("lead.campaign.cost", readonly=True, index=True)
     date = fields.Date("Day", readonly=True)
     campaign_id = fields.Many2one("utm.campaign", readonly=True)
     source_id = fields.Many2one("utm.source", readonly=True)

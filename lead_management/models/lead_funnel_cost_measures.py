@@ -213,9 +213,9 @@ class LeadFunnel(models.Model):
             return {}, set()
         found = costs._read_group(
             domain.map_conditions(
-                lambda condition: self._get_days(condition)
-                if condition.field_expr in dates
-                else condition
+                lambda condition: (
+                    self._get_days(condition) if condition.field_expr in dates else condition
+                )
             ),
             [
                 spec if name in _KEPT_BY else f"date:{spec.partition(':')[2]}"

@@ -27,8 +27,9 @@ class UtmSource(models.Model):
         if found:
             raise UserError(
                 self.env._(
-                    "Costs were entered for %(sources)s. Keep the source: reports say by it what "
-                    "its leads cost. Or give its costs another source, or delete them, first.",
+                    "Costs were entered for %(sources)s. Keep the source, by which reports tell "
+                    "what its leads cost; or give those costs another source, or delete them, "
+                    "first.",
                     sources=", ".join(f"“{source.display_name}”" for (source,) in found),
                 )
             )

@@ -96,6 +96,54 @@ class TestLeadCampaignCost(LeadManagementCase):
         self.assertEqual(self.read_costs(MARCH, ["campaign_id"]), {(self.tet.id,): 100})
         self.webinar.unlink()
 
+    def test_source_with_costs_is_not_deleted(self):
+        self.enter(100, MARCH, source=self.facebook)
+        with self.assertRaisesRegex(UserError, "Costs were entered for “Fanpage”"):
+            (self.facebook | self.zalo).unlink()
+        self.zalo.unlink()
+
+    # ---- by day
+
+    def read_days(self, *groupings, domain=(), user=None):
+        days = self.env["lead.campaign.cost.day"].with_user(user or self.marketing_user)
+        found = days.formatted_read_grouping_sets(list(domain), groupings, ["amount:sum"])
+        return [
+            {
+                row[spec][1] if spec else "": row["amount:sum"]
+                for row in rows
+                for spec in [next(iter(grouping), "")]
+            }
+            for grouping, rows in zip(groupings, found, strict=True)
+        ]
+
+    def test_months_have_the_costs_of_their_days(self):
+        """As ``_read_costs`` counts them, whenever the period of a cost began."""
+        self.enter(59, (FEBRUARY[0], MARCH[1]))
+        self.enter(100, MARCH, self.webinar)
+        self.enter(-10, (MARCH[0], MARCH[0]))
+        by_month, by_quarter, total = self.read_days(["date:month"], ["date:quarter"], [])
+        self.assertEqual(by_month, {"February 2026": 28, "March 2026": 121})
+        self.assertEqual(by_quarter, {"Q1 2026": 149})
+        self.assertEqual(total, {"": 149})
+        for period in (FEBRUARY, MARCH):
+            within = [("date", ">=", period[0]), ("date", "<=", period[1])]
+            (by_campaign,) = self.read_days(["campaign_id"], domain=within)
+            told = self.read_costs(period, ["campaign_id"])
+            names = {self.tet.id: "Tết 2027", self.webinar.id: "Webinar"}
+            self.assertEqual(by_campaign, {names[id_]: spent for (id_,), spent in told.items()})
+        cost = self.env["lead.campaign.cost"].with_user(self.marketing_user)
+        found = cost.search([("day_ids", "any", [("date", "=", FEBRUARY[0])])])
+        self.assertEqual(found.amount, 59, "the costs behind a figure")
+        found.with_user(self.marketing_manager).date_to = FEBRUARY[1]
+        (by_month,) = self.read_days(["date:month"])
+        self.assertEqual(by_month, {"February 2026": 59, "March 2026": 90})
+
+    def test_days_are_for_who_sees_costs(self):
+        self.enter(100, MARCH)
+        for user in (self.salesman, self.salesman_all, self.internal_user):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self.read_days([], user=user)
+
     # ---- reading
 
     def test_overlapping_periods_count_by_their_days(self):

@@ -14,11 +14,10 @@ from ..models.lead_funnel_sql import STAGES
 from .test_lead_funnel import LeadFunnelCase
 
 
-
 def is_readonly(model_class, name):
     """Whether the server asks a replica when a client calls the method."""
     return next(
-        getattr(vars(base)[name], "_readonly")
+        vars(base)[name]._readonly
         for base in model_class.mro()
         if name in vars(base) and hasattr(vars(base)[name], "_readonly")
     )
@@ -117,7 +116,9 @@ class TestLeadFunnelPivot(LeadFunnelCase):
             )
             self.move_history(lead, *sorted(f"2026-03-{chance.randint(1, 31):02}" for _ in STAGES))
         for _number in range(8):
-            self.spend(chance.randint(-20, 90) or 1, chance.choice(campaigns), chance.choice(sources))
+            self.spend(
+                chance.randint(-20, 90) or 1, chance.choice(campaigns), chance.choice(sources)
+            )
         groupby = ["campaign_id", "source_id"]
         found = self.figures(domain=self.ours, groupby=groupby, medians=True)
         names = (*COSTS, "sal_days", "sal_median_days", "sql_rate", "lead_count")
@@ -161,7 +162,10 @@ class TestLeadFunnelPivot(LeadFunnelCase):
         zone = "Asia/Ho_Chi_Minh"
         by_month, total = self.pivot(["entry_date:month"], [], tz=zone)
         self.assertEqual(
-            [(cell["cost"], cell["cost_per_lead"], cell["cost_per_mql"]) for cell in by_month.values()],
+            [
+                (cell["cost"], cell["cost_per_lead"], cell["cost_per_mql"])
+                for cell in by_month.values()
+            ],
             [(31, 31, False), (30, 30, 30), (7, False, False)],
         )
         self.assertEqual(total[()]["cost"], 68)
@@ -182,7 +186,9 @@ class TestLeadFunnelPivot(LeadFunnelCase):
     def test_costs_by_event(self):
         """Of those who became customers in March a customer's cost is known, no lead's."""
         (lead,) = self.new_leads("customer", campaign_id=self.tet.id)
-        self.move_history(lead, "2026-02-01", "2026-02-02", "2026-02-03", "2026-02-04", "2026-03-05")
+        self.move_history(
+            lead, "2026-02-01", "2026-02-02", "2026-02-03", "2026-02-04", "2026-03-05"
+        )
         self.spend(31)
         march = [("customer_date", ">=", "2026-03-01"), ("customer_date", "<", "2026-04-01")]
         (total,) = self.pivot([], domain=[*self.ours, *march], tz="UTC")
@@ -193,8 +199,9 @@ class TestLeadFunnelPivot(LeadFunnelCase):
 
     def test_return_on_spend_in_several_currencies(self):
         won = self.env["crm.stage"].search([("is_won", "=", True)], limit=1)
-        own, foreign = self.env.company.currency_id, self.env["res.currency"].create(
-            {"name": "XLM", "symbol": "Xl"}
+        own, foreign = (
+            self.env.company.currency_id,
+            self.env["res.currency"].create({"name": "XLM", "symbol": "Xl"}),
         )
         self.env["res.currency.rate"].create({"currency_id": foreign.id, "rate": 4})
         company = self._second_company(self.sales_manager)
@@ -253,7 +260,11 @@ class TestLeadFunnelPivot(LeadFunnelCase):
         self.new_leads("sal", "sql", "loyal", campaign_id=self.tet.id)
         self.new_leads("lead", campaign_id=self.webinar.id)
         counts = dict(zip(STAGES, (4, 3, 3, 2, 1, 1), strict=True))
-        adjacent = {f"{end}_rate": pair for pair in zip(STAGES, STAGES[1:]) for end in pair[1:]}
+        adjacent = {
+            f"{end}_rate": pair
+            for pair in zip(STAGES, STAGES[1:], strict=False)
+            for end in pair[1:]
+        }
         pairs = adjacent | {
             f"{start}_{end}_rate": (start, end)
             for number, start in enumerate(STAGES)
@@ -295,15 +306,19 @@ class TestLeadFunnelPivot(LeadFunnelCase):
     def test_by_attribute_at_once(self):
         """A new attribute is offered, groups, filters and drills down; an archived one does not."""
         self.addCleanup(self.registry._setup_models__, self.cr, ["crm.lead", "lead.funnel"])
-        bank, hobbies = self.env["lead.attribute"].with_user(self.marketing_manager).create(
-            [
-                {
-                    "name": name,
-                    "type": type_,
-                    "option_ids": [Command.create({"name": label}) for label in ("A", "B")],
-                }
-                for name, type_ in (("SourceBank", "selection"), ("Hobbies", "multiselection"))
-            ]
+        bank, hobbies = (
+            self.env["lead.attribute"]
+            .with_user(self.marketing_manager)
+            .create(
+                [
+                    {
+                        "name": name,
+                        "type": type_,
+                        "option_ids": [Command.create({"name": label}) for label in ("A", "B")],
+                    }
+                    for name, type_ in (("SourceBank", "selection"), ("Hobbies", "multiselection"))
+                ]
+            )
         )
         first, second = bank.option_ids
         leads = self.new_leads("lead", "mql", "customer", campaign_id=self.tet.id)

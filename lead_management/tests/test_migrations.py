@@ -252,3 +252,21 @@ class TestMigrations(LeadManagementCase):
         self._migrate("19.0.1.8.0", "post", "lead-quality")
         row = self.env["lead.quality.report"].search([("lead_id", "=", lead.id)])
         self.assertEqual((row.quality_issue, row.lost_reason_id), ("spam", reason))
+    def test_19_0_1_8_0(self):
+        """The funnel is grouped by attributes that were there before it could be."""
+        models = ["crm.lead", "res.partner", "lead.funnel"]
+        self.addCleanup(self.registry._setup_models__, self.cr, models)
+        bank, note, hobby = attributes = self.env["lead.attribute"].create(
+            [
+                {"name": "Bank", "type": "selection"},
+                {"name": "Note", "type": "text"},
+                {"name": "Hobby", "on_lead": False, "on_contact": True},
+            ]
+        )
+        attributes._find_columns(["lead.funnel"]).unlink()
+        self.assertNotIn(bank.field_name, self.env["lead.funnel"]._fields)
+        for _again in range(2):
+            self._migrate("19.0.1.8.0", "post", "add_attributes_to_funnel")
+            self.assertIn(bank.field_name, self.env["lead.funnel"]._fields)
+        for attribute in note | hobby:
+            self.assertNotIn(attribute.field_name, self.env["lead.funnel"]._fields)

@@ -83,10 +83,16 @@ registry.category("web_tour.tours").add("lead_funnel_tour", {
 registry.category("web_tour.tours").add("lead_funnel_phone_tour", {
     steps: () => [
         cell("Tour campaign", 0, "3"),
-        { trigger: ".o_cp_switch_buttons button, .o_cp_switch_buttons .dropdown-toggle", run: "click" },
+        {
+            trigger: ".o_cp_switch_buttons button, .o_cp_switch_buttons .dropdown-toggle",
+            run: "click",
+        },
         { trigger: ".dropdown-item:contains('List')", run: "click" },
         { trigger: ".o_list_view .o_data_row:contains('Tour: lost')" },
-        { trigger: ".o_cp_switch_buttons button, .o_cp_switch_buttons .dropdown-toggle", run: "click" },
+        {
+            trigger: ".o_cp_switch_buttons button, .o_cp_switch_buttons .dropdown-toggle",
+            run: "click",
+        },
         { trigger: ".dropdown-item:contains('Graph')", run: "click" },
         { trigger: ".o_graph_renderer canvas" },
     ],
