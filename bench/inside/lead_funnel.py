@@ -18,6 +18,24 @@ def read_ours(model, **options):
     return lambda: model._read_funnel(groupby="campaign_id", **options)
 
 
+def read_pivot(model, groupings, names):
+    """As the screen asks: the measures with what it needs to tell their currencies."""
+    described = model.fields_get(names, ["aggregator", "currency_field"])
+    specs = ["__count"]
+    for name, field in described.items():
+        specs.append(f"{name}:{field['aggregator']}")
+        if field.get("currency_field"):
+            specs += [f"{field['currency_field']}:array_agg_distinct", f"{name}:sum_currency"]
+    return lambda: model.formatted_read_grouping_sets([], groupings, specs)
+
+
+def read_cold(action):
+    """Seconds of the first time in a session of its own, see ../lead_funnel.py."""
+    env.cr.commit()
+    env.cr.execute("DISCARD ALL") if False else None
+    return timed(env, action)
+
+
 def measure(role, leads):
     leads = leads.with_context(active_test=False)
     specification = {"name": {}, "campaign_id": {"fields": {"display_name": {}}}}

@@ -14,7 +14,7 @@ class LeadAttributeCase(LeadManagementCase):
 
     def _forget_fields(self):
         self.registry.clear_all_caches()
-        self.registry._setup_models__(self.cr, ["crm.lead", "res.partner"])
+        self.registry._setup_models__(self.cr, ["crm.lead", "res.partner", "lead.funnel"])
 
     def _new_attribute(self, name="SourceBank", user=None, options=(), **values):
         return (

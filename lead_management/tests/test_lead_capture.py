@@ -130,7 +130,7 @@ class TestLeadCapture(LeadCaptureCase):
         """Neither unknown options nor a second number make the system lose anybody or anything."""
         bank = self.env["lead.attribute"].create({"name": "SourceBank", "type": "selection"})
         self.env["lead.attribute.option"].create({"name": "VCB", "attribute_id": bank.id})
-        self.addCleanup(self.registry._setup_models__, self.cr, ["crm.lead"])
+        self.addCleanup(self.registry._setup_models__, self.cr, ["crm.lead", "lead.funnel"])
         known, unknown = self._capture(
             {"name": "An", "phone": "0912345678", "SourceBank": "vcb", "Ưu tiên": "nhiều"},
             {"name": "Bình", "SourceBank": "ACB", "Doanh số kỳ vọng": "nhiều", "user_id": "1"},

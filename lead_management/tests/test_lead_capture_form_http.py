@@ -263,7 +263,7 @@ class TestLeadCaptureFormHttp(LeadCaptureFormHttpCase):
                 "option_ids": [(0, 0, {"name": name}) for name in ("VCB", "Vay, trả góp", "MB")],
             }
         )
-        self.addCleanup(self.registry._setup_models__, self.cr, ["crm.lead"])
+        self.addCleanup(self.registry._setup_models__, self.cr, ["crm.lead", "lead.funnel"])
         self.addCleanup(self.registry.clear_all_caches)
         self._ask(bank.field_name, label=ATTACK)
         self._ask("city")

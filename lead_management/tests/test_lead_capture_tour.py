@@ -86,7 +86,7 @@ class TestLeadCaptureTour(HttpCase):
         ).execute()
         # what the snippet leads to
         self.env["ir.config_parameter"].set_param("web.base.url", self.base_url())
-        self.addCleanup(self.registry._setup_models__, self.cr, ["crm.lead"])
+        self.addCleanup(self.registry._setup_models__, self.cr, ["crm.lead", "lead.funnel"])
         self.addCleanup(self.registry.clear_all_caches)
         self.bank = self.env["lead.attribute"].create(
             {

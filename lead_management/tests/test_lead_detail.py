@@ -37,7 +37,7 @@ class TestLeadDetail(LeadManagementCase):
 
     def test_custom_attributes_have_their_place(self):
         attribute = self.env["lead.attribute"].create({"name": "Ngân hàng"})
-        self.addCleanup(self.registry._setup_models__, self.cr, ["crm.lead"])
+        self.addCleanup(self.registry._setup_models__, self.cr, ["crm.lead", "lead.funnel"])
         self.assertTrue(self._find(f"//group/field[@name='{attribute.field_name}']"))
 
     def _find(self, path):

@@ -70,7 +70,7 @@ class TestMigrations(LeadManagementCase):
 
     def test_19_0_1_3_0(self):
         """Rules know the teams one leads, attributes are indexed."""
-        self.addCleanup(self.registry._setup_models__, self.cr, ["crm.lead"])
+        self.addCleanup(self.registry._setup_models__, self.cr, ["crm.lead", "lead.funnel"])
         self._new_lead(self.salesman)
         bank, story = self.env["lead.attribute"].create([{"name": "Bank"}, {"name": "Story"}])
         rule = self.env.ref("lead_management.crm_lead_rule_team_leader")
