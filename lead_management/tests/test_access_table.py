@@ -6,7 +6,7 @@ from .access_records import RECORDS
 from .access_table import TABLE, parse
 
 OURS = "lead_management"
-PLAIN_TYPES = ("boolean", "char", "datetime", "integer", "selection", "text")
+PLAIN_TYPES = ("boolean", "char", "date", "datetime", "integer", "selection", "text")
 
 
 @tagged("post_install", "-at_install")

@@ -189,6 +189,7 @@ class TestLeadFunnel(LeadFunnelCase):
         )
         (by_month,) = self.figures(leads, groupby="entry_date:month")
         self.assertEqual(by_month["reached"]["lead"], 3)
+        self.addCleanup(self.registry._setup_models__, self.cr, ["crm.lead", "lead.funnel"])
         attribute = self.env["lead.attribute"].create(
             {"name": "SourceBank", "type": "selection", "option_ids": [(0, 0, {"name": "VCB"})]}
         )

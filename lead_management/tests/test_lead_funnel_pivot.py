@@ -2,6 +2,7 @@
 import random
 import statistics
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from psycopg2.errors import ReadOnlySqlTransaction
 
@@ -260,11 +261,7 @@ class TestLeadFunnelPivot(LeadFunnelCase):
         self.new_leads("sal", "sql", "loyal", campaign_id=self.tet.id)
         self.new_leads("lead", campaign_id=self.webinar.id)
         counts = dict(zip(STAGES, (4, 3, 3, 2, 1, 1), strict=True))
-        adjacent = {
-            f"{end}_rate": pair
-            for pair in zip(STAGES, STAGES[1:], strict=False)
-            for end in pair[1:]
-        }
+        adjacent = {f"{end}_rate": pair for pair in pairwise(STAGES) for end in pair[1:]}
         pairs = adjacent | {
             f"{start}_{end}_rate": (start, end)
             for number, start in enumerate(STAGES)
