@@ -9,7 +9,7 @@ from psycopg2.errors import ReadOnlySqlTransaction
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from ..models.lead_funnel_sql import STAGES
 from .test_lead_funnel import LeadFunnelCase
@@ -302,7 +302,6 @@ class TestLeadFunnelPivot(LeadFunnelCase):
 
     def test_by_attribute_at_once(self):
         """A new attribute is offered, groups, filters and drills down; an archived one does not."""
-        self.addCleanup(self.registry._setup_models__, self.cr, ["crm.lead", "lead.funnel"])
         bank, hobbies = (
             self.env["lead.attribute"]
             .with_user(self.marketing_manager)
@@ -368,7 +367,6 @@ class TestLeadFunnelPivot(LeadFunnelCase):
         )
 
     def test_attributes_of_contacts_alone(self):
-        self.addCleanup(self.registry._setup_models__, self.cr, ["res.partner", "lead.funnel"])
         attribute = self.env["lead.attribute"].create(
             {"name": "Hobby", "type": "boolean", "on_lead": False, "on_contact": True}
         )
@@ -378,6 +376,7 @@ class TestLeadFunnelPivot(LeadFunnelCase):
 
     # ---- reading alone
 
+    @mute_logger("odoo.sql_db")
     def test_served_by_a_replica(self):
         """Nothing that the reports call writes anything."""
         methods = ("formatted_read_group", "formatted_read_grouping_sets", "web_read_group")

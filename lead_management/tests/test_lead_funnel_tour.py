@@ -65,7 +65,6 @@ class TestLeadFunnelTour(HttpCase):
         )
 
     def test_from_a_campaign_to_its_leads(self):
-        self.addCleanup(self.registry._setup_models__, self.cr, ["crm.lead", "lead.funnel"])
         attribute = self.env["lead.attribute"].create(
             {
                 "name": "Tour bank",
