@@ -85,8 +85,12 @@ class LeadFunnel(models.Model):
             row.cost_currency_id = self.env.company.currency_id
 
     def _read_group_select(self, aggregate_spec, query):
-        if aggregate_spec == "revenue:sum_converted":
+        if aggregate_spec in ("revenue:sum_converted", "revenue:sum_currency"):
             return self._get_converted_revenue_sql(query)
+        if aggregate_spec == "currency_id:array_agg_distinct":
+            currencies = self._get_currencies()
+            if len(currencies) == 1:
+                return SQL("ARRAY[%s]", currencies.id)  # nothing to sort all rows for
         name = aggregate_spec.partition(":")[0]
         if name in _COUNTED:
             self._check_field_access(self._fields[name], "read")
@@ -127,11 +131,16 @@ class LeadFunnel(models.Model):
         return counted
 
     @api.model
+    def _get_currencies(self):
+        """Those that rows may have."""
+        # sudo: which there are, to convert from
+        return self.env["res.company"].sudo().search(Domain.TRUE).currency_id
+
+    @api.model
     def _get_converted_revenue_sql(self, query):
         """Revenue in the currency of the current company, at the rate of today."""
         revenue = self._field_to_sql(self._table, "revenue", query)
-        # sudo: which currencies there may be, to convert from
-        currencies = self.env["res.company"].sudo().search(Domain.TRUE).currency_id
+        currencies = self._get_currencies()
         if len(currencies) < 2:
             return SQL("SUM(%s)", revenue)
         cases = [

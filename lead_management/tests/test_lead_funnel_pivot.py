@@ -199,7 +199,6 @@ class TestLeadFunnelPivot(LeadFunnelCase):
         self.assertEqual({cell["cost"] for cell in cells.values()}, {False})
 
     def test_return_on_spend_in_several_currencies(self):
-        won = self.env["crm.stage"].search([("is_won", "=", True)], limit=1)
         own, foreign = (
             self.env.company.currency_id,
             self.env["res.currency"].create({"name": "XLM", "symbol": "Xl"}),
@@ -207,14 +206,13 @@ class TestLeadFunnelPivot(LeadFunnelCase):
         self.env["res.currency.rate"].create({"currency_id": foreign.id, "rate": 4})
         company = self._second_company(self.sales_manager)
         company.currency_id = foreign
+        company.flush_recordset()
         leads = self.env["crm.lead"].create(
             [
                 {
                     "name": "Won",
                     "type": "opportunity",
-                    "stage_id": won.id,
                     "company_id": company_id,
-                    "expected_revenue": 100,
                     "user_id": False,
                     "team_id": False,
                     "campaign_id": self.tet.id,
@@ -222,14 +220,28 @@ class TestLeadFunnelPivot(LeadFunnelCase):
                 for company_id in (self.env.company.id, company.id)
             ]
         )
+        self.env.flush_all()
+        self.cr.execute(
+            SQL(
+                "UPDATE lead_funnel SET %s = 100 WHERE lead_id = ANY(%s)",
+                SQL.identifier(self.funnel._get_revenue_column()),
+                leads.ids,
+            )
+        )
         self.spend(50)
         self.spend(40).write({"company_id": company.id, "currency_id": foreign.id})
         both = [self.env.company.id, company.id]
         (cells,) = self.pivot(["campaign_id"], allowed_company_ids=both)
         self.assertEqual(cells[self.tet.id]["cost"], 60, own.name)
-        revenue = 125 if self.funnel._get_revenue_column() == "won_revenue" else 0
-        self.assertAlmostEqual(cells[self.tet.id]["return_on_spend"], revenue / 60)
-        self.assertTrue(leads)
+        specs = ["currency_id:array_agg_distinct", "revenue:sum", "revenue:sum_currency"]
+        funnel = self.funnel.with_user(self.sales_manager)
+        for companies in (both, both[:1]):
+            allowed = funnel.with_context(allowed_company_ids=companies)
+            (row,) = allowed.formatted_read_group(self.ours, [], specs)
+            told = [foreign.id, own.id][-len(companies) :]
+            self.assertEqual(sorted(row[specs[0]]), sorted(told))
+            self.assertAlmostEqual(row[specs[2]], 125 if len(companies) > 1 else 100)
+        self.assertAlmostEqual(cells[self.tet.id]["return_on_spend"], 125 / 60)
 
     def test_who_sees_costs(self):
         self.new_leads("lead", campaign_id=self.tet.id, marketing_user_id=self.marketing_user.id)
