@@ -142,10 +142,10 @@ def _split_by_person(domain):
     """Domains of the rows of each of the few people, or of nobody, that an optimized one is of."""
     parts = _get_parts(domain)
     for place, part in enumerate(parts):
-        if isinstance(part, DomainCondition) and part.field_expr == "user_id":
-            if part.operator == "in" and 1 < len(part.value) <= FEW_PEOPLE:
-                others = Domain.AND([*parts[:place], *parts[place + 1 :]])
-                return [Domain("user_id", "in", [id_]) & others for id_ in part.value]
+        is_of_people = isinstance(part, DomainCondition) and part.field_expr == "user_id"
+        if is_of_people and part.operator == "in" and 1 < len(part.value) <= FEW_PEOPLE:
+            others = Domain.AND([*parts[:place], *parts[place + 1 :]])
+            return [Domain("user_id", "in", [id_]) & others for id_ in part.value]
     return [domain]
 
 

@@ -32,7 +32,7 @@ class LeadFunnel(models.Model):
     """What the leads of each cell of a pivot cost, where that is known of such a cell.
 
     Costs are kept by campaign, source and day: of one team or attribute nobody knows them, and
-    nothing is shown.
+    nothing is shown; nor is what also brought leads that the user may not read.
     """
 
     _inherit = "lead.funnel"
@@ -247,7 +247,21 @@ class LeadFunnel(models.Model):
                 float(amount), currency.id, last
             )
             amounts[key] = amounts.get(key, 0.0) + converted
+        self._remove_hidden_costs(amounts, list(specs.values()), domain)
         return amounts, set.intersection(set(_COUNTED), *(_KNOWN_BY[name] for name in dates))
+
+    @api.model
+    def _remove_hidden_costs(self, amounts, names, domain):
+        """Take out what is not told because it brought leads of others too: see ``_add_costs``.
+
+        :param dict amounts: of the groups, by their keys
+        :param list names: of the field behind each value of a key
+        """
+        places = [place for place, name in enumerate(names) if name in _KEPT_BY]
+        hidden = self._get_groups_with_hidden_leads([names[place] for place in places], domain)
+        for key in list(amounts) if hidden else ():
+            if tuple(key[place].id or None for place in places) in hidden:
+                del amounts[key]
 
     @api.model
     def _get_days(self, condition):

@@ -13,6 +13,8 @@ class LeadFunnel(models.Model):
     @api.private
     def init(self):
         result = super().init()
+        if self.pool.ready:
+            return result  # as of the table itself
         self.env.cr.execute(lead_quality_sql.ADD_COLUMNS)
         # when the tables have the columns that they look at
         self.pool.post_init(self.env.cr.execute, lead_quality_sql.TRIGGERS)

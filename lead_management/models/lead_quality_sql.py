@@ -79,6 +79,13 @@ _REFRESH = f"""
        AND ({", ".join(f"lead_funnel.{name}" for name in _COLUMNS)})
            IS DISTINCT FROM ({", ".join(f"truth.{name}" for name in _COLUMNS)});
 """
+# A contact that nothing came of but that there was one only ends an issue found by trying
+_MAY_MATTER = """
+    outcome_id IS NOT NULL
+    OR EXISTS (SELECT FROM lead_funnel
+                WHERE lead_funnel.lead_id = changed.lead_id
+                  AND quality_issue IN ('wrong_number', 'unreachable'))
+"""
 
 DROP_TRIGGERS = SQL(
     """
@@ -145,7 +152,8 @@ TRIGGERS = SQL(
 
     {
         _make_function(
-            "lead_quality_follow_interactions", "ARRAY(SELECT DISTINCT lead_id FROM changed)"
+            "lead_quality_follow_interactions",
+            f"ARRAY(SELECT DISTINCT lead_id FROM changed WHERE {_MAY_MATTER})",
         )
     }
     CREATE TRIGGER lead_quality_insert AFTER INSERT ON lead_interaction

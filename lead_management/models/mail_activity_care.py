@@ -17,7 +17,9 @@ class MailActivity(models.Model):
         """
         model_id = self.env["ir.model"]._get_id("crm.lead")
         of_leads = [
-            vals for vals in vals_list if vals.get("res_model_id") == model_id and vals.get("res_id")
+            vals
+            for vals in vals_list
+            if vals.get("res_model_id") == model_id and vals.get("res_id")
         ]
         # sudo: as core's name of the document, which whoever sees the activity sees
         leads = self.env["crm.lead"].sudo().browse(vals["res_id"] for vals in of_leads)

@@ -252,6 +252,7 @@ class TestMigrations(LeadManagementCase):
         self._migrate("19.0.1.8.0", "post", "lead-quality")
         row = self.env["lead.quality.report"].search([("lead_id", "=", lead.id)])
         self.assertEqual((row.quality_issue, row.lost_reason_id), ("spam", reason))
+
     def test_19_0_1_8_0(self):
         """The funnel is grouped by attributes that were there before it could be."""
         models = ["crm.lead", "res.partner", "lead.funnel"]
