@@ -31,6 +31,7 @@ from . import lead_interaction
 from . import crm_lead_interactions
 from . import lead_care
 from . import lead_funnel_mixin
+from . import lead_funnel_rollup
 from . import lead_funnel
 from . import lead_funnel_reading
 from . import lead_funnel_steps
@@ -90,7 +91,6 @@ from . import crm_team_member
 from . import res_users
 from . import lead_list_layout
 from . import lead_quality_report
-from . import lead_quality_reading
 from . import lead_import_catalogue
 from . import lead_import_cost_catalogue
 from . import lead_import

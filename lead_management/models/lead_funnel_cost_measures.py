@@ -280,28 +280,6 @@ class LeadFunnel(models.Model):
             moment = fields.Datetime.context_timestamp(self, moment).date()
         return Domain("date", ">=" if operator in (">=", ">") else "<=", moment)
 
-    @api.model
-    def _sort_groups(self, rows, size):
-        """Rows in the order of what they are grouped by, those without it last."""
-        ranks = []
-        for number in range(size):
-            values = {row[number] for row in rows if row[number]}
-            if values and all(isinstance(value, models.BaseModel) for value in values):
-                # in the order of their own model
-                records = next(iter(values)).concat(*values)
-                ids = records.sudo().sorted().ids  # sudo: names alone, to put groups in order
-                ranks.append({id_: rank for rank, id_ in enumerate(ids)})
-            else:
-                ranks.append(None)
-
-        def get_rank(row):
-            return [
-                (not value, 0 if not value else value if rank is None else rank[value.id])
-                for value, rank in zip(row, ranks, strict=False)
-            ]
-
-        return sorted(rows, key=get_rank)
-
 
 def _get_key(values):
     """What groups of leads and of costs have in common: days in place of moments."""

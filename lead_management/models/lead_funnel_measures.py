@@ -96,3 +96,20 @@ class LeadFunnel(models.Model):
                 self._field_to_sql(self._table, name, query),
             )
         return super()._read_group_select(aggregate_spec, query)
+
+    @api.model
+    def _get_figure_parts(self):
+        """Each rate is a share of those who came to a stage, days are those of who came there."""
+        counts = [f"{stage}_count:sum" for stage in STAGES]
+        parts = super()._get_figure_parts()
+        summed = (*counts, "exit_count:sum", "revenue:sum_converted", "revenue:sum_currency")
+        parts |= {name: (name, None) for name in summed}
+        parts["currency_id:array_agg_distinct"] = ("currency_id:array_agg_distinct", None)
+        steps = {f"{stage}_rate": (number, number + 1) for number, stage in enumerate(STAGES[1:])}
+        for name, (start, end) in (steps | RATES).items():
+            parts[f"{name}:avg"] = (counts[end], counts[start])
+        parts["lead_customer_rate:avg"] = ("customer_count:sum", "lead_count:sum")
+        for days, count in zip(DAYS, counts[1:], strict=True):
+            parts[f"{days}:avg"] = (f"{days}:sum", count)
+        parts["lead_customer_days:avg"] = ("lead_customer_days:sum", "customer_count:sum")
+        return parts

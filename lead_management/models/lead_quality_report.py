@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .crm_lost_reason import QUALITY_ISSUES
@@ -91,3 +91,9 @@ class LeadQualityReport(models.Model):
                 for figure in ("count", "rate")
             ),
         )
+
+    @api.model
+    def _get_figure_parts(self):
+        numbers = {f"{flag}_count:sum": (f"{flag}_count:sum", None) for flag in FLAGS}
+        shares = {f"{flag}_rate:avg": (f"{flag}_count:sum", "__count") for flag in FLAGS}
+        return super()._get_figure_parts() | numbers | shares
