@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from itertools import chain
+
 from odoo import api, models
 
 
@@ -22,10 +24,12 @@ class LeadFunnelMixin(models.AbstractModel):
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
         finest = max(grouping_sets, key=len)
-        is_in_finest = all(set(groupby) <= set(finest) for groupby in grouping_sets)
+        asked = {*chain(*grouping_sets), *filter(None, (order or "").split(", "))}
         parts = self._get_figure_parts()
-        if is_in_finest and not order and parts.keys() >= set(aggregates):
+        can_sum_up = asked <= set(finest) and parts.keys() >= set(aggregates)
+        if can_sum_up and not any(map(self._has_many_values, finest)):
             counted = sorted({part for name in aggregates for part in parts[name] if part})
+            # in no order, for which all rows would be joined to what they are grouped by
             if rows := self._read_group(domain, finest, counted):
                 figures = [parts[name] for name in aggregates]
                 return [
@@ -33,6 +37,12 @@ class LeadFunnelMixin(models.AbstractModel):
                     for groupby in grouping_sets
                 ]
         return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
+
+    @api.model
+    def _has_many_values(self, spec):
+        """Whether a row may be in several of the groups, which sum up to more than there are."""
+        names = spec.partition(":")[0].split(".")
+        return len(names) > 1 or self._fields[names[0]].type in ("many2many", "one2many")
 
     @api.model
     def _sum_up(self, rows, finest, groupby, counted, figures):
@@ -55,30 +65,30 @@ class LeadFunnelMixin(models.AbstractModel):
             (*values, *(_get_figure(numbers, *figure) for figure in figures))
             for values, numbers in groups.items()
         ]
-        is_in_order = places == list(range(len(places)))
-        return summed_up if is_in_order else self._sort_groups(summed_up, len(places))
+        return self._sort_groups(summed_up, len(places))
 
     @api.model
     def _sort_groups(self, rows, size):
         """Rows in the order of what they are grouped by, those without it last."""
-        ranks = []
-        for number in range(size):
-            values = {row[number] for row in rows if row[number]}
-            if values and all(isinstance(value, models.BaseModel) for value in values):
-                # in the order of their own model
-                records = next(iter(values)).concat(*values)
-                ids = records.sudo().sorted().ids  # sudo: names alone, to put groups in order
-                ranks.append({id_: rank for rank, id_ in enumerate(ids)})
-            else:
-                ranks.append(None)
+        ranks = [_get_ranks([row[number] for row in rows]) for number in range(size)]
 
         def get_rank(row):
-            return [
-                (not value, 0 if not value else value if rank is None else rank[value.id])
-                for value, rank in zip(row, ranks, strict=False)
-            ]
+            return [rank[value] for value, rank in zip(row, ranks, strict=False)]
 
         return sorted(rows, key=get_rank)
+
+
+def _get_ranks(values):
+    """The place of each of ``values`` in their order; what is empty comes last."""
+    values = set(values)
+    if any(isinstance(value, models.BaseModel) for value in values):
+        records = next(iter(values)).union(*values)
+        in_order = records.sudo().sorted()  # sudo: names alone, to put groups in order
+        ranks = {id_: rank for rank, id_ in enumerate(in_order.ids)}
+        return {value: ranks.get(value.id, len(ranks)) for value in values}
+    known = values if all(isinstance(value, bool) for value in values) else values - {False}
+    ranks = {value: rank for rank, value in enumerate(sorted(known))}
+    return {value: ranks.get(value, len(ranks)) for value in values}
 
 
 def _add(one, other):

@@ -287,6 +287,46 @@ class TestLeadFunnelPivot(LeadFunnelCase):
         self.assertEqual((float(webinar["mql_rate"]), webinar["sal_rate"]), (0, False))
         self.assertTrue(self.row(self.new_leads("loyal")).lead_loyal_rate)
 
+    def test_totals_count_each_lead_once(self):
+        """Of what a lead may have several of, the groups are more than the total."""
+        wine, beer = self.env["product.category"].create([{"name": "Wine"}, {"name": "Beer"}])
+        both, one = self.new_leads("lead", "mql", campaign_id=self.tet.id)
+        both.interest_category_ids = wine | beer
+        one.interest_category_ids = wine
+        names = ["lead_count", "mql_rate"]
+        by_both, total, by_category, by_campaign = self.pivot(
+            ["campaign_id", "interest_category_ids"],
+            [],
+            ["interest_category_ids"],
+            ["campaign_id"],
+            names=names,
+        )
+        self.assertEqual(total[()]["lead_count"], 2)
+        self.assertEqual(by_campaign[self.tet.id], {"lead_count": 2, "mql_rate": 0.5})
+        self.assertEqual(by_category[wine.id]["lead_count"], 2)
+        self.assertEqual(by_both[self.tet.id, beer.id]["lead_count"], 1)
+
+    def test_groups_in_order(self):
+        """Summed up, the groups of rows and of columns are in the order of what they are of."""
+        older, newer = self.env["utm.source"].create([{"name": "Alpha"}, {"name": "Omega"}])
+        for campaign, source in ((self.webinar, newer), (self.tet, older), (self.webinar, older)):
+            self.new_leads("lead", campaign_id=campaign.id, source_id=source.id)
+        self.new_leads("lead", campaign_id=self.tet.id, source_id=False)
+        by_campaign, by_source, by_both = self.pivot(
+            ["campaign_id"],
+            ["source_id"],
+            ["campaign_id", "source_id"],
+            names=["lead_count"],
+        )
+        first, second = (self.tet | self.webinar).sorted().ids
+        sources = {self.tet.id: [older.id, False], self.webinar.id: [older.id, newer.id]}
+        self.assertEqual(list(by_campaign), [first, second])
+        self.assertEqual(list(by_source), [older.id, newer.id, False])
+        self.assertEqual(
+            list(by_both),
+            [(campaign, source) for campaign in (first, second) for source in sources[campaign]],
+        )
+
     def test_average_and_median_days(self):
         """The median of a total is not one of the medians in its cells."""
         took = {self.tet: (1, 2, 30), self.webinar: (3, 40)}
