@@ -102,9 +102,9 @@ class LeadFunnel(models.Model):
         """Each rate is a share of those who came to a stage, days are those of who came there."""
         counts = [f"{stage}_count:sum" for stage in STAGES]
         parts = super()._get_figure_parts()
-        summed = (*counts, "exit_count:sum", "revenue:sum_converted", "revenue:sum_currency")
+        revenue = [f"revenue:{name}" for name in ("sum", "sum_converted", "sum_currency")]
+        summed = (*counts, "exit_count:sum", *revenue, "currency_id:array_agg_distinct")
         parts |= {name: (name, None) for name in summed}
-        parts["currency_id:array_agg_distinct"] = ("currency_id:array_agg_distinct", None)
         steps = {f"{stage}_rate": (number, number + 1) for number, stage in enumerate(STAGES[1:])}
         for name, (start, end) in (steps | RATES).items():
             parts[f"{name}:avg"] = (counts[end], counts[start])

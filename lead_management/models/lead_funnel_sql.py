@@ -51,6 +51,10 @@ _OF_LEAD = (
     "exit_date",
 )
 
+# Days, weeks or months that leads are grouped by. By the moments, which are as many as leads,
+# PostgreSQL would expect as many groups and sort all rows for them.
+_STEPS = 1000
+
 # pylint: disable=sql-injection
 # SQL of the constants above and below alone
 
@@ -87,6 +91,13 @@ TABLE = SQL(
     );
     CREATE UNIQUE INDEX IF NOT EXISTS lead_funnel__unique ON lead_funnel (lead_id);
     CREATE INDEX IF NOT EXISTS lead_funnel__entry_date ON lead_funnel (entry_date);
+    ALTER TABLE lead_funnel
+        {
+        ", ".join(
+            f"ALTER COLUMN {name} SET (n_distinct = {_STEPS})"
+            for name in ("entry_date", *DATES, "exit_date", "last_date")
+        )
+    };
     COMMENT ON TABLE lead_funnel IS 'How far each lead came'
     """
 )
