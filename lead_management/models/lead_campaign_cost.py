@@ -8,6 +8,9 @@ from odoo.tools import SQL, format_date
 # What costs may be grouped by; they know no medium
 COST_GROUPINGS = ("campaign_id", "source_id")
 
+# Of the period of a cost: ten years
+MOST_DAYS = 3654
+
 
 class LeadCampaignCost(models.Model):
     """What was spent on a campaign, on one of its sources where that is known, for some days.
@@ -93,6 +96,11 @@ class LeadCampaignCost(models.Model):
 
     _check_dates = models.Constraint(
         "CHECK (date_to >= date_from)", "The period of a cost ends before it begins."
+    )
+    # each of its days is a row of ``lead.campaign.cost.day``
+    _check_length = models.Constraint(
+        f"CHECK (date_to - date_from < {MOST_DAYS})",
+        "The period of a cost is longer than ten years. Look at its dates.",
     )
     _check_amount = models.Constraint(
         "CHECK (amount <> 0)", "Say how much was spent: an amount other than 0."

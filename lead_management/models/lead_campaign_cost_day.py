@@ -2,8 +2,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-# Days that a cost may have, for each of them to have a number of its own
-_MOST_DAYS = 100_000
+from .lead_campaign_cost import MOST_DAYS
 
 
 class LeadCampaignCostDay(models.Model):
@@ -52,5 +51,5 @@ class LeadCampaignCostDay(models.Model):
               FROM lead_campaign_cost cost
              CROSS JOIN LATERAL GENERATE_SERIES(0, cost.date_to - cost.date_from) AS day (number)
             """,
-            most=_MOST_DAYS,
+            most=MOST_DAYS,
         )

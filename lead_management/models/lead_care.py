@@ -3,7 +3,6 @@ from collections import Counter
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.orm.domains import DomainCondition
 from odoo.tools import SQL
 from odoo.tools.sql import table_exists
 
@@ -142,7 +141,7 @@ def _split_by_person(domain):
     """Domains of the rows of each of the few people, or of nobody, that an optimized one is of."""
     parts = _get_parts(domain)
     for place, part in enumerate(parts):
-        is_of_people = isinstance(part, DomainCondition) and part.field_expr == "user_id"
+        is_of_people = getattr(part, "field_expr", None) == "user_id"
         if is_of_people and part.operator == "in" and 1 < len(part.value) <= FEW_PEOPLE:
             others = Domain.AND([*parts[:place], *parts[place + 1 :]])
             return [Domain("user_id", "in", [id_]) & others for id_ in part.value]

@@ -113,8 +113,8 @@ class LeadFunnel(models.Model):
     @api.private
     def init(self):
         result = super().init()
-        if self.pool.ready:
-            return result  # a custom attribute more or less, which have no columns here
+        if "module" not in self.env.context:
+            return result  # for a custom attribute more or less, which have no columns here
         self.env.cr.execute(lead_funnel_sql.TABLE)
         # when the tables have the columns that they look at
         self.pool.post_init(self.env.cr.execute, lead_funnel_sql.TRIGGERS)

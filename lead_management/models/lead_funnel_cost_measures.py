@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.date_utils import parse_date
 
 from .lead_funnel_reading import divide
 
@@ -25,7 +26,7 @@ _KNOWN_BY = {
     "customer_date": {"cost", "cost_per_customer", "return_on_spend"},
 }
 _KEPT_BY = ("campaign_id", "source_id")
-COST_GROUPS = "lead_management.group_marketing_user,sales_team.group_sale_manager"
+_COST_GROUPS = "lead_management.group_marketing_user,sales_team.group_sale_manager"
 
 
 class LeadFunnel(models.Model):
@@ -42,7 +43,7 @@ class LeadFunnel(models.Model):
         compute="_compute_costs",
         currency_field="cost_currency_id",
         aggregator="sum",
-        groups=COST_GROUPS,
+        groups=_COST_GROUPS,
         help="What was spent on the campaigns and sources in these days.",
     )
     cost_per_lead = fields.Monetary(
@@ -50,27 +51,27 @@ class LeadFunnel(models.Model):
         compute="_compute_costs",
         currency_field="cost_currency_id",
         aggregator="avg",
-        groups=COST_GROUPS,
+        groups=_COST_GROUPS,
     )
     cost_per_mql = fields.Monetary(
         "Cost per MQL",
         compute="_compute_costs",
         currency_field="cost_currency_id",
         aggregator="avg",
-        groups=COST_GROUPS,
+        groups=_COST_GROUPS,
     )
     cost_per_customer = fields.Monetary(
         "Cost per Customer",
         compute="_compute_costs",
         currency_field="cost_currency_id",
         aggregator="avg",
-        groups=COST_GROUPS,
+        groups=_COST_GROUPS,
     )
     return_on_spend = fields.Float(
         "Return on Spend",
         compute="_compute_costs",
         aggregator="avg",
-        groups=COST_GROUPS,
+        groups=_COST_GROUPS,
         help="Total revenue by costs.",
     )
     cost_currency_id = fields.Many2one(
@@ -158,7 +159,8 @@ class LeadFunnel(models.Model):
     def _fill_costs(self, rows, domain, groupby, aggregates, order=None, is_whole=True):
         """``rows`` of counts with what their leads cost, by ``_COUNTED``.
 
-        What was spent on a campaign that brought no lead is a row as well.
+        What was spent on a campaign that brought no lead is a row as well, where the rows are in
+        the order of their groups.
 
         :param bool is_whole: whether ``rows`` are all there are
         """
@@ -173,7 +175,8 @@ class LeadFunnel(models.Model):
                 for name, value in zip(names, row[size:], strict=True)
             )
             filled.append((*row[:size], *values))
-        if not costs or not is_whole or " desc" in (order or "").lower():
+        ordered = list(filter(None, (order or "").split(", ")))
+        if not costs or not is_whole or ordered not in ([], list(groupby)):
             return filled
         for key, cost in costs.items():
             values = (
@@ -208,9 +211,11 @@ class LeadFunnel(models.Model):
             measures), both empty where costs are not known by such groups
         """
         domain = Domain(domain).optimize(self)
-        specs = {spec: spec.partition(":")[0].partition(".")[0] for spec in groupby}
+        specs = {spec: spec.partition(":")[0] for spec in groupby}
         conditions = list(domain.iter_conditions())
-        asked = {condition.field_expr.partition(".")[0] for condition in conditions}
+        # whatever it is of a campaign or source that they are to be
+        asked = {condition.field_expr for condition in conditions}
+        asked = {name for name in asked if name.partition(".")[0] not in _KEPT_BY}
         dates = {*specs.values(), *asked}.difference(_KEPT_BY)
         costs = self.env["lead.campaign.cost.day"]
         if len(dates) > 1 or not dates.issubset(_KNOWN_BY) or not costs.has_access("read"):
@@ -271,14 +276,15 @@ class LeadFunnel(models.Model):
             if any(value):
                 return None
             return Domain.FALSE if operator == "in" else Domain.TRUE
+        if isinstance(value, str):
+            value = parse_date(value, self.env)  # such as "today -30d"
         if operator not in (">=", ">", "<", "<=") or not isinstance(value, date):
             return None
-        moment = value
-        if isinstance(value, datetime):
-            # leads have moments: before midnight is the day before
-            moment += timedelta(seconds={">": 1, "<": -1}.get(operator, 0))
-            moment = fields.Datetime.context_timestamp(self, moment).date()
-        return Domain("date", ">=" if operator in (">=", ">") else "<=", moment)
+        moment = value if isinstance(value, datetime) else self._get_limits((value, None))[0]
+        # leads have moments: before midnight is the day before
+        moment += timedelta(seconds={">": 1, "<": -1}.get(operator, 0))
+        day = fields.Datetime.context_timestamp(self, moment).date()
+        return Domain("date", ">=" if operator in (">=", ">") else "<=", day)
 
 
 def _get_key(values):

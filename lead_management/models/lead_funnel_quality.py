@@ -13,7 +13,7 @@ class LeadFunnel(models.Model):
     @api.private
     def init(self):
         result = super().init()
-        if self.pool.ready:
+        if "module" not in self.env.context:
             return result  # as of the table itself
         self.env.cr.execute(lead_quality_sql.ADD_COLUMNS)
         # when the tables have the columns that they look at

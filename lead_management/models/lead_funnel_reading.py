@@ -72,7 +72,9 @@ class LeadFunnel(models.Model):
         asked = [
             (groupby,) if isinstance(groupby, str) else tuple(groupby or ()) for groupby in groupbys
         ]
-        together = [specs for specs in asked if _TOGETHER.issuperset(specs)]
+        # by the same fields in another order, one could not be told from the other
+        together = {frozenset(specs): specs for specs in asked if _TOGETHER.issuperset(specs)}
+        together = list(together.values())
         passes = [together] if together else []
         passes += [[specs] for specs in asked if specs not in together]
         found = {}

@@ -2,6 +2,7 @@
 from itertools import chain
 
 from odoo import api, models
+from odoo.models import READ_GROUP_NUMBER_GRANULARITY
 
 
 class LeadFunnelMixin(models.AbstractModel):
@@ -24,10 +25,15 @@ class LeadFunnelMixin(models.AbstractModel):
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
         finest = max(grouping_sets, key=len)
-        asked = {*chain(*grouping_sets), *filter(None, (order or "").split(", "))}
+        ordered = list(filter(None, (order or "").split(", ")))
+        is_in_order = all(
+            [spec for spec in ordered if spec in groupby] in ([], list(groupby))
+            for groupby in grouping_sets
+        )
+        asked = {*chain(*grouping_sets), *ordered}
         parts = self._get_figure_parts()
-        can_sum_up = asked <= set(finest) and parts.keys() >= set(aggregates)
-        if can_sum_up and not any(map(self._has_many_values, finest)):
+        can_sum_up = is_in_order and asked <= set(finest) and parts.keys() >= set(aggregates)
+        if can_sum_up and not any(map(self._is_left_to_core, finest)):
             counted = sorted({part for name in aggregates for part in parts[name] if part})
             # in no order, for which all rows would be joined to what they are grouped by
             if rows := self._read_group(domain, finest, counted):
@@ -39,10 +45,19 @@ class LeadFunnelMixin(models.AbstractModel):
         return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
 
     @api.model
-    def _has_many_values(self, spec):
-        """Whether a row may be in several of the groups, which sum up to more than there are."""
-        names = spec.partition(":")[0].split(".")
-        return len(names) > 1 or self._fields[names[0]].type in ("many2many", "one2many")
+    def _is_left_to_core(self, spec):
+        """Whether the groups do not sum up, or their values do not tell them apart.
+
+        A row may be in several groups of what it has several of; and of numbers, such as those of
+        weekdays, 0 is not nothing.
+        """
+        path, _colon, granularity = spec.partition(":")
+        field = self._fields.get(path)
+        return (
+            not field
+            or field.type in ("many2many", "one2many", "integer", "float", "monetary")
+            or granularity in READ_GROUP_NUMBER_GRANULARITY
+        )
 
     @api.model
     def _sum_up(self, rows, finest, groupby, counted, figures):
@@ -93,8 +108,10 @@ def _get_ranks(values):
 
 def _add(one, other):
     """Two numbers, of which either may not be known, or two lists of what there is."""
-    if not one or not other:
-        return one or other
+    if one is None or one is False:
+        return other
+    if other is None or other is False:
+        return one
     return sorted({*one, *other}) if isinstance(one, list) else one + other
 
 

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import datetime, time, timedelta
 
+import pytz
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import get_lang
@@ -36,8 +38,9 @@ class LeadFunnel(models.Model):
 
     @api.model
     def _read_group_groupby(self, alias, groupby_spec, query):
-        # core goes by the time zone of the context, and without one by UTC
-        starts = self.env.context.get("tz") and self._get_steps(groupby_spec, None, None)
+        # core goes by the time zone of the context, and without one it knows by UTC
+        is_zone_known = self.env.context.get("tz") in pytz.all_timezones_set
+        starts = is_zone_known and self._get_steps(groupby_spec, None, None)
         if not starts or alias != self._table:
             return super()._read_group_groupby(alias, groupby_spec, query)
         self._check_field_access(self._fields["entry_date"], "read")

@@ -160,6 +160,18 @@ class TestCrmLeadKanban(LeadManagementCase):
                 self.assertEqual(dict(ours), dict(core))
                 self.assertTrue(core)
 
+    def test_leads_of_a_person_and_of_nobody_are_counted_apart(self):
+        """Each at its place in the index; of more people than a few all are gone through."""
+        rows = self.env["lead.care"]
+        rows._flush_facts()
+        people = self.env["res.users"].search([], limit=6) | self.salesman
+        for users, count in (([self.salesman.id, False], 2), ([*people.ids, False], 1)):
+            domain = [("user_id", "in", users), ("active", "=", True)]
+            counted = BaseModel._read_group(rows, domain, ["stage_id"], ["__count"])
+            with self.assertQueryCount(count):
+                found = rows._read_counts(domain, ["stage_id"])
+            self.assertEqual(dict(found), dict(counted))
+
     def test_due_date_follows_the_activities(self):
         lead = self._new_lead(self.salesman)
         self.assertFalse(lead.activity_due_date)

@@ -79,7 +79,7 @@ class TestLeadCampaignCost(LeadManagementCase):
 
     @mute_logger("odoo.sql_db")
     def test_periods_end_after_they_begin_and_cost_something(self):
-        for amount, period in ((0, MARCH), (100, MARCH[::-1])):
+        for amount, period in ((0, MARCH), (100, MARCH[::-1]), (100, (MARCH[0], "2926-03-31"))):
             with (
                 self.subTest(amount=amount, period=period),
                 self.assertRaises(CheckViolation),

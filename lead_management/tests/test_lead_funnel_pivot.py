@@ -2,8 +2,10 @@
 import random
 import statistics
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
+from freezegun import freeze_time
 from psycopg2.errors import ReadOnlySqlTransaction
 
 from odoo.exceptions import AccessError
@@ -261,6 +263,43 @@ class TestLeadFunnelPivot(LeadFunnelCase):
             self.funnel.with_user(self.marketing_user).get_view(view_type="pivot")["arch"],
         )
 
+    def test_cost_of_other_peoples_leads_too_is_not_told(self):
+        """Nor is a total that it is part of; managers are told."""
+        for campaign, user in (
+            (self.tet, self.marketing_user),
+            (self.tet, self.marketing_manager),
+            (self.webinar, self.marketing_user),
+        ):
+            self.new_leads(
+                "lead", campaign_id=campaign.id, user_id=False, marketing_user_id=user.id
+            )
+        self.spend(31)
+        self.spend(7, self.webinar)
+        by_campaign, total = self.pivot(["campaign_id"], [], user=self.marketing_manager)
+        self.assertEqual([cell["cost"] for cell in by_campaign.values()], [31, 7])
+        self.assertEqual(total[()]["cost"], 38)
+        by_campaign, total = self.pivot(["campaign_id"], [], user=self.marketing_user)
+        self.assertIs(by_campaign[self.tet.id]["cost"], False)
+        self.assertEqual(by_campaign[self.webinar.id]["cost_per_lead"], 7)
+        self.assertIs(total[()]["cost"], False)
+        (by_owner,) = self.pivot(["campaign_id.user_id"], user=self.marketing_user)
+        self.assertEqual({cell["cost"] for cell in by_owner.values()}, {False}, "nobody knows")
+
+    @freeze_time("2026-04-10 03:00:00")
+    def test_costs_of_the_last_days(self):
+        """As filters of the web client say it; of a month in any year nobody knows them."""
+        (lead,) = self.new_leads("lead", campaign_id=self.tet.id)
+        self.move_history(lead, datetime(2026, 4, 9))
+        self.spend(300, period=("2026-04-01", "2026-04-30"))
+        for days, cost in ((("today -1d", "today"), 10), (("2026-04-08", "2026-04-10"), 20)):
+            start, end = days
+            domain = [*self.ours, ("entry_date", ">=", start), ("entry_date", "<", end)]
+            (total,) = self.pivot([], domain=domain, tz="Asia/Ho_Chi_Minh")
+            self.assertEqual(total[()]["cost"], cost, days)
+        domain = [*self.ours, ("entry_date.month_number", "=", 4)]
+        (by_campaign,) = self.pivot(["campaign_id"], domain=domain, names=["cost", "lead_count"])
+        self.assertEqual(by_campaign[self.tet.id], {"cost": False, "lead_count": 1})
+
     def test_cost_of_a_lead_is_not_known(self):
         (lead,) = self.new_leads("lead", campaign_id=self.tet.id)
         self.spend(31)
@@ -305,6 +344,48 @@ class TestLeadFunnelPivot(LeadFunnelCase):
         self.assertEqual(by_campaign[self.tet.id], {"lead_count": 2, "mql_rate": 0.5})
         self.assertEqual(by_category[wine.id]["lead_count"], 2)
         self.assertEqual(by_both[self.tet.id, beer.id]["lead_count"], 1)
+
+    def test_totals_equal_those_of_core(self):
+        """Summed up or, with a figure of core's besides, each counted by itself."""
+        leads = self.new_leads("lead", "mql", "sal", "customer", campaign_id=self.tet.id)
+        leads |= self.new_leads("lead", "loyal", campaign_id=self.webinar.id, source_id=False)
+        won = self.env["crm.stage"].search([("is_won", "=", True)], limit=1)
+        leads[3].write({"expected_revenue": 70, "stage_id": won.id})
+        for number, lead in enumerate(leads, 1):
+            self.move_history(lead, *(datetime(2026, 3, number + n * 2) for n in range(6)))
+        figures = [
+            *("lead_count:sum", "sal_count:sum", "exit_count:sum", "__count", "revenue:sum"),
+            *("mql_rate:avg", "sal_customer_rate:avg", "lead_customer_rate:avg"),
+            *("mql_days:avg", "loyal_days:avg", "lead_customer_days:avg"),
+            "currency_id:array_agg_distinct",
+        ]
+        funnel = self.funnel.with_user(self.sales_manager).with_context(tz="Asia/Ho_Chi_Minh")
+        for dimensions in (
+            ("campaign_id", "source_id"),
+            ("entry_date:day", "campaign_id"),
+            ("source_id", "is_lost"),
+            ("customer_date:day_of_week",),
+            ("is_archived", "loyal_date:month"),
+        ):
+            sets = [(), *((spec,) for spec in dimensions), dimensions]
+            order = ", ".join(dimensions)
+            for order_ in (order, f"{order} desc"):
+                mine = funnel._read_grouping_sets(self.ours, sets, figures, order_)
+                core = funnel._read_grouping_sets(self.ours, sets, [*figures, "id:max"], order_)
+                for groupby, ours, theirs in zip(sets, mine, core, strict=True):
+                    with self.subTest(groupby=groupby, order=order_):
+                        self.assertEqual(
+                            [self.get_rounded(row) for row in ours],
+                            [self.get_rounded(row[:-1]) for row in theirs],
+                        )
+
+    def get_rounded(self, row):
+        return [
+            round(float(value), 6)
+            if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+            else value
+            for value in row
+        ]
 
     def test_groups_in_order(self):
         """Summed up, the groups of rows and of columns are in the order of what they are of."""

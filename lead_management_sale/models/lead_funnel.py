@@ -20,8 +20,8 @@ class LeadFunnel(models.Model):
     @api.private
     def init(self):
         result = super().init()
-        if self.pool.ready:
-            return result
+        if "module" not in self.env.context:
+            return result  # as of the table itself
         self.env.cr.execute(lead_funnel_sql.COLUMN)
         self.pool.post_init(self._make_triggers)
         return result
