@@ -267,7 +267,7 @@ class TestMigrations(LeadManagementCase):
         attributes._find_columns(["lead.funnel"]).unlink()
         self.assertNotIn(bank.field_name, self.env["lead.funnel"]._fields)
         for _again in range(2):
-            self._migrate("19.0.1.8.0", "post", "add_attributes_to_funnel")
+            self._migrate("19.0.1.8.0", "post", "add-attributes-to-funnel")
             self.assertIn(bank.field_name, self.env["lead.funnel"]._fields)
         for attribute in note | hobby:
             self.assertNotIn(attribute.field_name, self.env["lead.funnel"]._fields)
