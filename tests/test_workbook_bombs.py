@@ -43,20 +43,20 @@ def row(number, cells):
 
 
 def bombs():
-    """Files and the answer to each, by what they are; of two, how quick the machine is decides."""
+    """Files and the answer to each, by what they are."""
     cell = '<c t="inlineStr"><is><t>x</t></is></c>'
     far = '<c r="XFD1"><v>1</v></c>'
     rows = "".join(row(number, cell + far) for number in range(1, 100_000))
     nested = row(1, "<c>" * 500_000 + "</c>" * 500_000)
     attributes = " ".join(f'a{number}="1"' for number in range(300_000))
     texts = f"<sst {NAMESPACE}>{'<si><t>An</t></si>' * 2_000_000}</sst>".encode()
-    formats = '<xf numFmtId="14"/>' * 400_000
+    formats = '<xf numFmtId="14"/>' * 600_000  # a quick machine reads 400,000 in time
     styles = f"<styleSheet {NAMESPACE}><cellXfs>{formats}</cellXfs></styleSheet>".encode()
     return {
         "spaces": (workbook(**{SHEET: b" " * 200 * MB}), "suspicious_archive"),
         "nested": (workbook(**{SHEET: packed(sheet(nested))}), "empty_file"),
         "texts": (workbook(**{TEXTS: packed(texts)}), "no_rows"),
-        "formats": (workbook(**{STYLES: packed(styles)}), "too_slow no_rows"),
+        "formats": (workbook(**{STYLES: packed(styles)}), "too_slow"),
         "cells": (workbook(**{SHEET: packed(sheet(row(1, cell * 1_000_000)))}), "too_heavy"),
         "width": (workbook(**{SHEET: packed(sheet(rows))}), "too_many_columns"),
         "attributes": (workbook(**{SHEET: sheet(f"<row {attributes}/>")}), "empty_file"),
@@ -73,7 +73,7 @@ def bombs():
 @pytest.mark.parametrize(("data", "answer"), bombs().values(), ids=list(bombs()))
 def test_bomb(data, answer):
     before = processor_seconds()
-    assert answer_to(data) in answer.split()
+    assert answer_to(data) == answer
     # one more for what the file weighs, and the system stops a process at the end of a second
     assert processor_seconds() - before <= SECONDS + 2
 

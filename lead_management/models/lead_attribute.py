@@ -357,7 +357,7 @@ class LeadAttribute(models.Model):
         if values:
             # sudo: only managers get here, see the access rights of attributes, and nothing they
             # sent decides on anything but the label and the help
-            self.env["ir.model.fields"].sudo().create(values)
+            self.env["ir.model.fields"].sudo().create(values)  # sudo: see above
 
     def _prepare_funnel_columns(self):
         """What the funnel is grouped by: read through the lead, nothing is stored twice."""
@@ -383,8 +383,7 @@ class LeadAttribute(models.Model):
         known = set(attributes._find_columns([FUNNEL]).mapped("name"))
         missing = attributes.filtered(lambda attribute: attribute.field_name not in known)
         if values := missing._prepare_funnel_columns():
-            # sudo: as in _add_columns
-            self.env["ir.model.fields"].sudo().create(values)
+            self.env["ir.model.fields"].sudo().create(values)  # sudo: as in _add_columns
 
     def _prepare_column(self, model_name):
         values = {

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.date_utils import parse_date
 
+from .lead_campaign_cost import COST_GROUPINGS
 from .lead_funnel_reading import divide
 
 # What the costs of a group are divided by, or what is divided by them
@@ -25,7 +26,6 @@ _KNOWN_BY = {
     "mql_date": {"cost", "cost_per_mql"},
     "customer_date": {"cost", "cost_per_customer", "return_on_spend"},
 }
-_KEPT_BY = ("campaign_id", "source_id")
 _COST_GROUPS = "lead_management.group_marketing_user,sales_team.group_sale_manager"
 
 
@@ -132,12 +132,6 @@ class LeadFunnel(models.Model):
         return counted
 
     @api.model
-    def _get_currencies(self):
-        """Those that rows may have."""
-        # sudo: which there are, to convert from
-        return self.env["res.company"].sudo().search(Domain.TRUE).currency_id
-
-    @api.model
     def _get_converted_revenue_sql(self, query):
         """Revenue in the currency of the current company, at the rate of today."""
         revenue = self._field_to_sql(self._table, "revenue", query)
@@ -215,8 +209,8 @@ class LeadFunnel(models.Model):
         conditions = list(domain.iter_conditions())
         # whatever it is of a campaign or source that they are to be
         asked = {condition.field_expr for condition in conditions}
-        asked = {name for name in asked if name.partition(".")[0] not in _KEPT_BY}
-        dates = {*specs.values(), *asked}.difference(_KEPT_BY)
+        asked = {name for name in asked if name.partition(".")[0] not in COST_GROUPINGS}
+        dates = {*specs.values(), *asked}.difference(COST_GROUPINGS)
         costs = self.env["lead.campaign.cost.day"]
         if len(dates) > 1 or not dates.issubset(_KNOWN_BY) or not costs.has_access("read"):
             return {}, set()
@@ -232,7 +226,7 @@ class LeadFunnel(models.Model):
                 )
             ),
             [
-                spec if name in _KEPT_BY else f"date:{spec.partition(':')[2]}"
+                spec if name in COST_GROUPINGS else f"date:{spec.partition(':')[2]}"
                 for spec, name in specs.items()
             ]
             + ["currency_id"],
@@ -262,7 +256,7 @@ class LeadFunnel(models.Model):
         :param dict amounts: of the groups, by their keys
         :param list names: of the field behind each value of a key
         """
-        places = [place for place, name in enumerate(names) if name in _KEPT_BY]
+        places = [place for place, name in enumerate(names) if name in COST_GROUPINGS]
         hidden = self._get_groups_with_hidden_leads([names[place] for place in places], domain)
         for key in list(amounts) if hidden else ():
             if tuple(key[place].id or None for place in places) in hidden:

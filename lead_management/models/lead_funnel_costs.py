@@ -59,8 +59,7 @@ class LeadFunnel(models.Model):
         hidden = (rows & here & ~read).optimize(self)
         if hidden.is_false():
             return set()
-        # sudo: whether there are any, nothing is told of them
-        everybody = self.sudo()  # sudo: as above
+        everybody = self.sudo()  # sudo: whether there are any, nothing is told of them
         query = everybody._search(hidden)
         columns = [everybody._field_to_sql(self._table, name, query) for name in specs]
         if not columns:

@@ -300,11 +300,15 @@ class LeadFunnel(models.Model):
             group["lost"] += number
 
     @api.model
+    def _get_currencies(self):
+        """Those that rows may have."""
+        companies = self.env["res.company"].sudo()  # sudo: their currencies, to convert from
+        return companies.search(Domain.TRUE).currency_id
+
+    @api.model
     def _get_currency_sql(self):
         """What revenue is to be summed by: nothing where all companies have one currency."""
-        # sudo: whether there is more than one, to convert by
-        companies = self.env["res.company"].sudo().search(Domain.TRUE)
-        if len(companies.currency_id) > 1:
+        if len(self._get_currencies()) > 1:
             return SQL.identifier(self._table, "currency_id")
         return SQL("NULL::int4")
 

@@ -21,8 +21,8 @@ class MailActivity(models.Model):
             for vals in vals_list
             if vals.get("res_model_id") == model_id and vals.get("res_id")
         ]
-        # sudo: as core's name of the document, which whoever sees the activity sees
-        leads = self.env["crm.lead"].sudo().browse(vals["res_id"] for vals in of_leads)
+        leads = self.env["crm.lead"].sudo()  # sudo: core's name of the document is computed so
+        leads = leads.browse(vals["res_id"] for vals in of_leads)
         for vals, lead in zip(of_leads, leads, strict=True):
             vals |= {"res_model": "crm.lead", "res_name": lead.display_name}
         return super()._add_precomputed_values(vals_list)

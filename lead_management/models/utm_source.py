@@ -21,8 +21,7 @@ class UtmSource(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_costs(self):
-        # sudo: whether there are any; nothing is told of them
-        costs = self.env["lead.campaign.cost"].sudo()
+        costs = self.env["lead.campaign.cost"].sudo()  # sudo: whether there are any, no more
         found = costs._read_group([("source_id", "in", self.ids)], ["source_id"])
         if found:
             raise UserError(

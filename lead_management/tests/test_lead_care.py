@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from freezegun import freeze_time
@@ -8,6 +9,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from ..models.lead_interaction import INTERACTION_FACTS
 from .common import SALES, LeadManagementCase
 
 
@@ -55,6 +57,23 @@ class TestLeadCare(LeadManagementCase):
         self.assertEqual(self.lead.care_status, "contacted")
         self.assertEqual(self.lead.first_response_date, interaction.date)
         self.assertEqual(self.lead.last_interaction_date, interaction.date)
+
+    def test_activity_knows_its_lead_as_it_is_planned(self):
+        """Core finds out its name afterwards, and updates it for that."""
+        self.lead.name = "Nhà máy An Phát"
+        statements = []
+        with contextmanager(self._patchExecute)(statements):
+            activity = self.plan("2026-12-01")
+            self.env.flush_all()
+        self.assertFalse([found for found in statements if '"res_name" = ' in found])
+        activity.invalidate_recordset()
+        self.assertEqual((activity.res_model, activity.res_name), ("crm.lead", self.lead.name))
+
+    def test_what_an_interaction_changes_is_fetched_with_the_lead(self):
+        self.lead.invalidate_recordset()
+        self.assertTrue(self.lead.company_id)
+        with self.assertQueryCount(0):
+            self.lead.sudo().fetch(INTERACTION_FACTS)
 
     def test_message_sent(self):
         self.lead.message_post(
