@@ -48,7 +48,7 @@ class CrmLead(models.Model):
             return super(CrmLead, leads)._compute_field_value(field) if leads else None
         if field.name in OF_COMPANY:
             by_company = self.grouped("company_id").values()
-            firsts = self.concat(*(leads[0] for leads in by_company))
+            firsts = self.browse().concat(*(leads[0] for leads in by_company))
             result = super(CrmLead, firsts)._compute_field_value(field)
             for leads in by_company:
                 leads[1:][field.name] = leads[0][field.name]
@@ -61,7 +61,11 @@ class CrmLead(models.Model):
         :return: the leads that have something there
         """
         # sudo: whether there is any at all; of those that have, the user's rights decide as ever
-        leads = self.sudo().filtered(relation).sudo(self.env.su)
+        first = next(iter(self.sudo()))
+        first[relation]  # has it fetched of all of them
+        kept = first._fields[relation]._get_cache(first.env)
+        leads = self.browse(id_ for id_ in self._ids if kept.get(id_, True))
+        leads = leads.with_prefetch(self._prefetch_ids)
         names = READ_THROUGH[relation]
         without = self - leads
         with self.env.protecting([self._fields[name] for name in names], without):

@@ -16,8 +16,11 @@ _COMPARISONS = {"=", "!=", "in", "not in", "<", "<=", ">", ">="}
 # Nobody sees the rows but through their leads
 _HIDDEN = {"readonly": True, "export_string_translation": False}
 
-# Whose rows are counted one after the other
+# Whose rows are looked up one after the other
 FEW_PEOPLE = 5
+# That of leads, as the index of a person's columns has it: it is not seen to be in order without
+# the person where that is nobody
+_COLUMN_ORDER = "user_id.id, stage_id.id, priority DESC, lead_id.id DESC"
 
 
 class LeadCare(models.Model):
@@ -70,7 +73,11 @@ class LeadCare(models.Model):
     )
     # How many leads each kanban column has; and of those that a salesperson may see
     _stage_idx = models.Index("(stage_id, company_id, user_id, type) WHERE active IS TRUE")
-    _own_stage_idx = models.Index("(user_id, stage_id, company_id, type) WHERE active IS TRUE")
+    # and the first of those, in the order of a column
+    _own_stage_idx = models.Index(
+        "(user_id, stage_id, priority DESC, lead_id DESC) INCLUDE (company_id, type) "
+        "WHERE active IS TRUE"
+    )
     _progress_idx = models.Index(
         "(user_id, stage_id, activity_due_date) INCLUDE (company_id, type) "
         "WHERE active IS TRUE AND activity_due_date IS NOT NULL"
@@ -111,10 +118,35 @@ class LeadCare(models.Model):
         :return: list of (value of each of ``groupby``, …, count)
         """
         counts = Counter()
-        for part in _split_by_person(Domain(domain).optimize_full(self)):
+        domain = Domain(domain).optimize_full(self)
+        for part in _split_by_person(domain) or [domain]:
             for *group, count in self._read_group(part, groupby, ["__count"]):
                 counts[tuple(group)] += count
         return [(*group, count) for group, count in counts.items()]
+
+    @api.model
+    def _find_first_of_column(self, domain, limit, **options):
+        """The first leads of a kanban column of one or of few people, as leads are ordered.
+
+        :param domain: of these rows
+        :param options: those of ``_search``
+        :return: list of ids; ``None`` where that is not what ``domain`` asks for
+        """
+        domain = Domain(domain).optimize_full(self)
+        parts = _split_by_person(domain)
+        _place, stage_ids = _get_place_of(domain, "stage_id")
+        if not parts or len(stage_ids) != 1:
+            return None
+        found = []
+        for part in parts:
+            query = self._search(part, limit=limit, order=_COLUMN_ORDER, **options)
+            columns = (
+                self._field_to_sql(self._table, name, query) for name in ("priority", "lead_id")
+            )
+            found += self.env.execute_query(query.select(*columns))
+        # as PostgreSQL has them, which takes what is empty for the greatest
+        found.sort(key=lambda row: (row[0] is None, row[0] or "", row[1]), reverse=True)
+        return [lead_id for _priority, lead_id in found[:limit]]
 
     @api.model
     def _read_of(self, leads):
@@ -137,15 +169,22 @@ def _get_parts(domain):
     return domain.children if getattr(domain, "OPERATOR", None) == "&" else [domain]
 
 
+def _get_place_of(domain, name):
+    """Place among its parts, and the ids, of what an optimized ``Domain`` asks of a many2one."""
+    for place, part in enumerate(_get_parts(domain)):
+        if getattr(part, "field_expr", None) == name and part.operator == "in":
+            return place, part.value
+    return None, ()
+
+
 def _split_by_person(domain):
-    """Domains of the rows of each of the few people, or of nobody, that an optimized one is of."""
+    """Domains of the rows of each person, or of nobody, where a ``Domain`` is of one or of few."""
+    place, ids = _get_place_of(domain, "user_id")
+    if not 1 <= len(ids) <= FEW_PEOPLE:
+        return []
     parts = _get_parts(domain)
-    for place, part in enumerate(parts):
-        is_of_people = getattr(part, "field_expr", None) == "user_id"
-        if is_of_people and part.operator == "in" and 1 < len(part.value) <= FEW_PEOPLE:
-            others = Domain.AND([*parts[:place], *parts[place + 1 :]])
-            return [Domain("user_id", "in", [id_]) & others for id_ in part.value]
-    return [domain]
+    others = Domain.AND([*parts[:place], *parts[place + 1 :]])
+    return [Domain("user_id", "in", [id_]) & others for id_ in ids]
 
 
 def is_of_care(domain, names=()):

@@ -172,6 +172,42 @@ class TestCrmLeadKanban(LeadManagementCase):
                 found = rows._read_counts(domain, ["stage_id"])
             self.assertEqual(dict(found), dict(counted))
 
+    def test_columns_in_the_order_of_core(self):
+        """Page by page: hers and those of nobody, of every priority, archived ones too."""
+        stage = self.leads.stage_id[0]
+        self.leads.stage_id = stage
+        for number, lead in enumerate(self.leads):
+            lead.priority = (False, "0", "1", "2", "3")[number % 5]
+        for user, domain, active_test in product(
+            (self.salesman, self.salesman_all),
+            ([], [("type", "=", "lead")], [("user_id", "=", self.salesman.id)]),
+            (True, False),
+        ):
+            leads = self.env["crm.lead"].with_user(user).with_context(active_test=active_test)
+            column = [("stage_id", "=", stage.id), *domain]
+            for offset, order in product((0, 7, 1_000), (leads._order, "priority DESC,  id DESC")):
+                with self.subTest(user=user.login, domain=domain, offset=offset, order=order):
+                    asked = (column, offset, 9, order)
+                    core = BaseModel._search(leads, *asked).get_result_ids()
+                    self.assertEqual(leads.search(*asked)._ids, core)
+                    self.assertEqual(bool(core), offset < 1_000)
+
+    def test_column_of_a_person_is_looked_up_in_the_narrow_table(self):
+        """That of one, and of nobody; not that of everybody."""
+        column = [("stage_id", "=", self.leads.stage_id[0].id)]
+        for user, is_narrow in ((self.salesman, True), (self.sales_manager, False)):
+            leads = self.env["crm.lead"].with_user(user)
+            model, domain = leads._get_narrow(column)
+            self.assertEqual(model._find_first_of_column(domain, 5) is not None, is_narrow)
+        found = self.leads[3:5]
+        leads = self.env["crm.lead"].with_user(self.salesman)
+        with patch.object(type(model), "_find_first_of_column", return_value=found.ids):
+            self.assertEqual(leads.search(column, limit=5), found)
+            self.assertNotEqual(leads.search(column), found)
+        stranger = self.env["crm.lead"].with_user(self.internal_user)
+        with self.assertRaises(AccessError):
+            stranger.search(column, limit=5)
+
     def test_due_date_follows_the_activities(self):
         lead = self._new_lead(self.salesman)
         self.assertFalse(lead.activity_due_date)

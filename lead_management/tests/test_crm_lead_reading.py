@@ -68,6 +68,20 @@ class TestCrmLeadReading(LeadManagementCase):
         self.plain.write({"user_id": False, "company_id": self.foreign.company_id.id})
         self.assertNotEqual(self.plain.company_currency, before)
 
+    def test_what_is_the_company_s_is_computed_once(self):
+        computed = []
+        compute = type(self.leads)._compute_company_currency
+
+        def note(leads):
+            computed.extend(leads.ids)
+            return compute(leads)
+
+        self.leads.company_id = self.env.company
+        self.env.invalidate_all()
+        with patch.object(type(self.leads), "_compute_company_currency", note):
+            self.leads.mapped("company_currency")
+        self.assertEqual(computed, self.leads[:1].ids)
+
     def test_leads_without_are_not_looked_at(self):
         """Fewer leads are left to core's methods than are read."""
         computed = []
