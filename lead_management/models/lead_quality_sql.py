@@ -108,11 +108,14 @@ DROP_TRIGGERS = SQL(
 
 
 def _make_function(name, lead_ids):
-    """A trigger function that has the rows of these leads say the truth."""
+    """A trigger function that has the rows of these leads, if there are any, say the truth."""
     return f"""
     CREATE FUNCTION {name}() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+    DECLARE lead_ids INT4[] := {lead_ids};
     BEGIN
-        PERFORM lead_quality_refresh({lead_ids});
+        IF lead_ids <> '{{}}' THEN
+            PERFORM lead_quality_refresh(lead_ids);
+        END IF;
         RETURN NULL;
     END $$;
     """
@@ -130,7 +133,9 @@ def _get_facts_of(lead):
 TRIGGERS = SQL(
     f"""
     %s
-    CREATE FUNCTION lead_quality_refresh(lead_ids INT4[]) RETURNS INT4 LANGUAGE plpgsql AS $$
+    CREATE FUNCTION lead_quality_refresh(lead_ids INT4[]) RETURNS INT4 LANGUAGE plpgsql
+       -- planned once: each time, that takes longer than what it does
+       SET plan_cache_mode = force_generic_plan AS $$
     DECLARE changed INT4;
     BEGIN
         {_REFRESH}
