@@ -65,7 +65,7 @@ def fill_interactions(cr):
     Core's messages tell. Whether a mail of years ago was ever answered nobody can tell: none counts
     as unanswered.
     """
-    if column_exists(cr, "crm_lead", "last_interaction_date"):
+    if column_exists(cr, "crm_lead", "first_response_date"):
         return
     for name, column_type in INTERACTION_COLUMNS.items():
         if not column_exists(cr, "crm_lead", name):
@@ -111,6 +111,23 @@ def fill_interactions(cr):
             bot=find_record_id(cr, "base.partner_root"),
             comment=find_record_id(cr, "mail.mt_comment"),
             between_teams=[type_id for type_id in between_teams if type_id],
+        )
+    )
+
+
+def move_last_interactions(cr):
+    """Have the rows of ``lead.care`` say when somebody was last in touch with their leads."""
+    if not column_exists(cr, "crm_lead", "last_interaction_date"):
+        return
+    cr.execute(
+        SQL(
+            """
+            UPDATE lead_care
+               SET last_interaction_date = lead.last_interaction_date
+              FROM crm_lead lead
+             WHERE lead.id = lead_care.lead_id AND lead.last_interaction_date IS NOT NULL;
+            ALTER TABLE crm_lead DROP COLUMN last_interaction_date
+            """
         )
     )
 

@@ -14,6 +14,7 @@ from .fill_columns import (
     fill_interactions,
     fill_response_hours,
     fill_search_text,
+    move_last_interactions,
 )
 from .models import lead_care_sql, lead_funnel_sql, lead_quality_sql
 from .tools.search import COLUMNS_IN_SEARCH_TEXT
@@ -80,6 +81,7 @@ def post_init_hook(env):
     close_lost_leads(env)
     fill_response_hours(env)
     env["lead.care"]._fill()
+    move_last_interactions(env.cr)
     env["lead.funnel"]._fill()
 
 

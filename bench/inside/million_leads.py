@@ -374,7 +374,6 @@ OUR_COLUMNS = {
     "care_status": CARE_STATUS,
     "stalled_since": f"CASE WHEN {CARE_STATUS} = 'stalled' THEN created + interval '30 days' END",
     "first_response_date": RESPONDED,
-    "last_interaction_date": RESPONDED,
     "bant_score": "CASE WHEN pg_temp.r(id, 35) < 0.3 THEN 5 * floor(20 * pg_temp.r(id, 36))"
     " ELSE 0 END",
     "interest_level": "(ARRAY['cold', 'warm', 'hot', NULL])[1 + floor(4 * pg_temp.r(id, 37))::int]",
@@ -495,6 +494,10 @@ if "lead.funnel" in env:
 if "lead.care" in env:
     env.cr.execute("DELETE FROM lead_care")
     env["lead.care"]._fill()
+    env.cr.execute(
+        "UPDATE lead_care SET last_interaction_date = lead.first_response_date"
+        " FROM crm_lead lead WHERE lead.id = lead_id AND lead.first_response_date IS NOT NULL"
+    )
 env.cr.execute("SELECT setval('crm_lead_id_seq', %s)", [COUNT])
 env.cr.commit()
 report()

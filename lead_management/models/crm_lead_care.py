@@ -41,6 +41,9 @@ class CrmLead(models.Model):
     activity_due_date = fields.Date(
         search="_search_activity_due_date", export_string_translation=False, **OPTIONS
     )
+    last_interaction_date = fields.Datetime(
+        "Last Interaction", search="_search_last_interaction_date", **OPTIONS
+    )
 
     @api.private
     def init(self):
@@ -51,7 +54,7 @@ class CrmLead(models.Model):
 
     @api.depends(*FACTS)
     def _compute_care(self):
-        """Of the lead; what becomes of its activities, ``_forget_care`` is told of."""
+        """Of the lead; of its activities and interactions, ``_forget_care`` is told."""
         rows = {row["lead_id"]: row for row in self.env["lead.care"]._read_of(self)}
         for lead in self:
             row = rows.get(lead._origin.id, {})
@@ -77,6 +80,9 @@ class CrmLead(models.Model):
 
     def _search_activity_due_date(self, operator, value):
         return self._search_care("activity_due_date", operator, value)
+
+    def _search_last_interaction_date(self, operator, value):
+        return self._search_care("last_interaction_date", operator, value)
 
     @api.model
     def _search_care(self, name, operator, value):

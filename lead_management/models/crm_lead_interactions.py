@@ -27,7 +27,6 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     interaction_ids = fields.One2many("lead.interaction", "lead_id", "Interactions", readonly=True)
-    last_interaction_date = fields.Datetime("Last Interaction", readonly=True, copy=False)
     first_response_date = fields.Datetime(
         "First Response", readonly=True, copy=False, help="When we first tried to reach the lead."
     )
@@ -43,7 +42,6 @@ class CrmLead(models.Model):
     def _get_system_values(self):
         return {
             **super()._get_system_values(),
-            "last_interaction_date": False,
             "first_response_date": False,
             "is_reached": False,
             "unanswered_since": False,
@@ -98,7 +96,8 @@ class CrmLead(models.Model):
             leads.env["lead.interaction"],
             {name: [vals.get(name) for vals in vals_list] for name in set().union(*vals_list)},
         )
-        leads.invalidate_model(["interaction_ids"], flush=False)
+        leads.browse(vals["lead_id"] for vals in vals_list).modified(["last_interaction_date"])
+        leads.invalidate_model(["interaction_ids", "last_interaction_date"], flush=False)
         lead_ids = defaultdict(list)
         for vals in vals_list:
             alike = (vals["direction"], vals["date"], vals["kind"], vals.get("outcome_id"))
@@ -116,7 +115,7 @@ class CrmLead(models.Model):
         """Keep what follows from an attempt of ours to reach the leads."""
         values_of = {}
         for lead in self:
-            values = lead._prepare_interaction_values(date, is_reached or lead.is_reached)
+            values = lead._prepare_interaction_values(is_reached or lead.is_reached)
             if not lead.first_response_date or date < lead.first_response_date:
                 values |= lead._prepare_first_response_values(date)
             if lead.unanswered_since and lead.unanswered_since <= date:
@@ -128,13 +127,13 @@ class CrmLead(models.Model):
         """Keep what follows from the leads having written or called."""
         values_of = {}
         for lead in self:
-            values = lead._prepare_interaction_values(date, lead.is_reached)
+            values = lead._prepare_interaction_values(lead.is_reached)
             if not lead.unanswered_since:
                 values |= {"unanswered_since": date, "unanswered_kind": kind}
             values_of[lead] = values
         self._write_interaction_values(values_of)
 
-    def _prepare_interaction_values(self, date, is_reached):
+    def _prepare_interaction_values(self, is_reached):
         """What an interaction changes of this lead, whoever began it.
 
         :param bool is_reached: whether somebody has been reached, now or before
@@ -144,7 +143,6 @@ class CrmLead(models.Model):
         # a lead that is closed stays closed, and reopening brings that back
         is_closed = self.care_status in ("unqualified", "closed")
         values = {
-            "last_interaction_date": max(date, self.last_interaction_date or date),
             "is_reached": is_reached,
             "care_status_before_closing" if is_closed else "care_status": status,
         }
@@ -156,7 +154,8 @@ class CrmLead(models.Model):
         :param dict values_of: values by lead
         """
         for values, leads in self.grouped(lambda lead: tuple(values_of[lead].items())).items():
-            leads._write_kept(dict(values))
+            if values:
+                leads._write_kept(dict(values))
 
     def _write_kept(self, values):
         """Write what only the system keeps of each activity done: neither tracked nor checked.
@@ -226,10 +225,13 @@ class CrmLead(models.Model):
         merged.interaction_ids.lead_id = kept
         first = leads.filtered("first_response_date").sorted("first_response_date")[:1]
         unanswered = leads.filtered("unanswered_since").sorted("unanswered_since")[:1]
-        last_dates = list(filter(None, leads.mapped("last_interaction_date")))
+        last = leads.filtered("last_interaction_date").sorted("last_interaction_date")[-1:]
+        if last:  # of before there were interactions, too
+            self.env["lead.care"]._note_last_interaction(kept, last.last_interaction_date)
+            kept.modified(["last_interaction_date"])
+            kept.invalidate_recordset(["last_interaction_date"], flush=False)
         kept.write(
             {
-                "last_interaction_date": max(last_dates, default=False),
                 "is_reached": any(leads.mapped("is_reached")),
                 "unanswered_since": unanswered.unanswered_since,
                 "unanswered_kind": unanswered.unanswered_kind,

@@ -164,8 +164,8 @@ class CrmLead(models.Model):
     def _get_system_values(self):
         return {**super()._get_system_values(), "stalled_since": False, "revival_date": False}
 
-    def _prepare_interaction_values(self, date, is_reached):
-        values = super()._prepare_interaction_values(date, is_reached)
+    def _prepare_interaction_values(self, is_reached):
+        values = super()._prepare_interaction_values(is_reached)
         if self.stalled_since:
             values["stalled_since"] = False
         return values

@@ -9,7 +9,13 @@ from odoo.tools.sql import table_exists
 from . import lead_care_sql
 
 # What leads show of their rows
-CARE_FIELDS = ("care_group", "care_date", "care_reason", "activity_due_date")
+CARE_FIELDS = (
+    "care_group",
+    "care_date",
+    "care_reason",
+    "activity_due_date",
+    "last_interaction_date",
+)
 _SHARED = frozenset(lead_care_sql.COPIED + CARE_FIELDS)
 # Others look into further records, which the rows of leads, read as superuser, would do unchecked
 _COMPARISONS = {"=", "!=", "in", "not in", "<", "<=", ">", ">="}
@@ -26,10 +32,12 @@ _COLUMN_ORDER = "user_id.id, stage_id.id, priority DESC, lead_id.id DESC"
 class LeadCare(models.Model):
     """What a lead waits for, and since when or until when: its row of the Take care queue.
 
+    And when somebody was last in touch with it, which each contact changes.
+
     Stored, since the activities of a million leads cannot be looked through for each page; and in a
     narrow table of its own, since a change of one indexed column of a lead writes its more than
-    forty indexes anew. Triggers in the database keep it, whoever writes a lead or an activity:
-    through the ORM, that took as long as a quarter of planning an activity.
+    forty indexes anew. Triggers in the database keep it, whoever writes a lead, an activity or
+    an interaction: through the ORM, that took as long as a quarter of planning an activity.
     """
 
     _name = "lead.care"
@@ -54,6 +62,7 @@ class LeadCare(models.Model):
     # Its most urgent activity
     activity_due_date = fields.Date(**_HIDDEN)
     activity_reason = fields.Char(**_HIDDEN)
+    last_interaction_date = fields.Datetime(**_HIDDEN)
     # What follows from both, computed by PostgreSQL
     care_group = fields.Char(**_HIDDEN)
     care_date = fields.Date(**_HIDDEN)
@@ -101,6 +110,11 @@ class LeadCare(models.Model):
         self.env.flush_all()
         self.env.cr.execute(lead_care_sql.FILL)
         self.env.invalidate_all()
+
+    @api.model
+    def _note_last_interaction(self, lead, date):
+        """Somebody was in touch with ``lead`` at ``date`` (naive UTC), if not later as well."""
+        self.env.cr.execute(lead_care_sql.note_interaction(lead.id, date))
 
     @api.model
     def _flush_facts(self):

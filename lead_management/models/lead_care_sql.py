@@ -137,6 +137,13 @@ _STORE_ALL_ACTIVITIES = f"""
              ORDER BY res_id, date_deadline, id) AS first (lead_id, due_date, reason)
      WHERE lead_care.lead_id = first.lead_id
 """
+# When somebody was last in touch; of what is logged later, some was earlier
+_STORE_INTERACTION = """
+    UPDATE lead_care
+       SET last_interaction_date = {date}
+     WHERE lead_id = {lead_id}
+       AND (last_interaction_date IS NULL OR last_interaction_date < {date})
+"""
 # Those whose facts are others than before
 _CHANGED = f"""
     ((SELECT id, {", ".join(ACTIVITY_FACTS)} FROM former
@@ -144,7 +151,21 @@ _CHANGED = f"""
       EXCEPT (SELECT id, {", ".join(ACTIVITY_FACTS)} FROM former
               INTERSECT SELECT id, {", ".join(ACTIVITY_FACTS)} FROM changed)) AS activity
 """
-FILL = SQL(f"{_STORE.format(lead='lead', leads='crm_lead AS lead')}; {_STORE_ALL_ACTIVITIES}")
+# And of all leads there are any with
+_STORE_ALL_INTERACTIONS = """
+    UPDATE lead_care
+       SET last_interaction_date = last.date
+      FROM (SELECT lead_id, MAX(date) AS date FROM lead_interaction GROUP BY lead_id) AS last
+     WHERE lead_care.lead_id = last.lead_id
+       AND (last_interaction_date IS NULL OR last_interaction_date < last.date)
+"""
+FILL = SQL(
+    f"""
+    {_STORE.format(lead="lead", leads="crm_lead AS lead")};
+    {_STORE_ALL_ACTIVITIES};
+    {_STORE_ALL_INTERACTIONS}
+    """
+)
 
 DROP_TRIGGERS = SQL(
     """
@@ -153,10 +174,22 @@ DROP_TRIGGERS = SQL(
     DROP TRIGGER IF EXISTS lead_care_insert ON mail_activity;
     DROP TRIGGER IF EXISTS lead_care_update ON mail_activity;
     DROP TRIGGER IF EXISTS lead_care_delete ON mail_activity;
+    DROP TRIGGER IF EXISTS lead_care_insert ON lead_interaction;
+    DROP TRIGGER IF EXISTS lead_care_update ON lead_interaction;
     DROP FUNCTION IF EXISTS lead_care_add_leads, lead_care_follow_lead;
     DROP FUNCTION IF EXISTS lead_care_follow_activities, lead_care_follow_changes;
+    DROP FUNCTION IF EXISTS lead_care_follow_interaction;
     """
 )
+
+
+def note_interaction(lead_id, date):
+    """That somebody was in touch with a lead, where there is no row of ``lead_interaction``."""
+    return SQL(
+        _STORE_INTERACTION.format(lead_id="%(lead_id)s", date="%(date)s"),
+        lead_id=lead_id,
+        date=date,
+    )
 
 
 def _get_facts_of(lead):
@@ -202,6 +235,19 @@ TRIGGERS = SQL(
     CREATE TRIGGER lead_care_update AFTER UPDATE ON mail_activity
            REFERENCING OLD TABLE AS former NEW TABLE AS changed
        FOR EACH STATEMENT EXECUTE FUNCTION lead_care_follow_changes();
+
+    {
+        _make_function(
+            "lead_care_follow_interaction",
+            _STORE_INTERACTION,
+            lead_id="NEW.lead_id",
+            date="NEW.date",
+        )
+    }
+    CREATE TRIGGER lead_care_insert AFTER INSERT ON lead_interaction
+       FOR EACH ROW EXECUTE FUNCTION lead_care_follow_interaction();
+    CREATE TRIGGER lead_care_update AFTER UPDATE OF lead_id, date ON lead_interaction
+       FOR EACH ROW EXECUTE FUNCTION lead_care_follow_interaction();
     """,
     DROP_TRIGGERS,
 )

@@ -15,7 +15,6 @@ INTERACTION_FACTS = (
     "care_status",
     "first_response_date",
     "is_reached",
-    "last_interaction_date",
     "stalled_since",
     "unanswered_since",
 )

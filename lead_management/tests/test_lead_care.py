@@ -145,6 +145,46 @@ class TestLeadCare(LeadManagementCase):
         self.assertEqual(self.lead.last_interaction_date, datetime(2026, 3, 2, 8))
         self.assertEqual(self.lead.first_response_date, datetime(2026, 3, 1, 8))
 
+    def test_last_interaction_is_searched_and_sorted_by(self):
+        """As a column of the lead, though it is none; what follows from it follows at once."""
+        never, early, late = (self._new_lead(self.salesman) for _number in range(3))
+        leads = never | early | late
+        self.assertFalse(any(leads.mapped("last_interaction_date")))
+        early._register_interaction("call", date=datetime(2026, 3, 1, 8))
+        late._register_interaction("zalo", direction="incoming", date=datetime(2026, 4, 2, 8))
+        self.assertEqual(
+            leads.mapped("last_interaction_date"),
+            [False, datetime(2026, 3, 1, 8), datetime(2026, 4, 2, 8)],
+        )
+        mine = self.env["crm.lead"].with_user(self.salesman)
+        among = [("id", "in", leads.ids)]
+        for condition, expected in (
+            (("last_interaction_date", "=", False), never),
+            (("last_interaction_date", "!=", False), early | late),
+            (("last_interaction_date", ">=", "2026-04-01"), late),
+            (("last_interaction_date", "<", "2026-04-01"), early),
+        ):
+            with self.subTest(condition=condition):
+                self.assertEqual(mine.search([*among, condition]), expected)
+        self.assertEqual(
+            mine.search(among, order="last_interaction_date desc nulls last").ids,
+            (late | early | never).ids,
+        )
+        groups = mine.formatted_read_group(among, ["last_interaction_date:month"], ["__count"])
+        self.assertEqual([group["__count"] for group in groups], [1, 1, 1])
+        description = mine.fields_get(["last_interaction_date"])["last_interaction_date"]
+        self.assertTrue(description["sortable"] and description["searchable"])
+        self.assertTrue(description["groupable"] and description["readonly"])
+
+    def test_merged_leads_of_before_there_were_interactions(self):
+        """When somebody was last in touch is known of them from their messages alone."""
+        other = self._new_lead(self.salesman)
+        self.env["lead.care"]._note_last_interaction(other, datetime(2026, 3, 5, 8))
+        self.lead._register_interaction("call", date=datetime(2026, 3, 1, 8))
+        self.env.invalidate_all()
+        kept = (self.lead | other).with_user(self.sales_manager)._merge_opportunity()
+        self.assertEqual(kept.last_interaction_date, datetime(2026, 3, 5, 8))
+
     def test_closed_stays_closed(self):
         self.lead.with_user(self.sales_manager).action_set_lost()
         self.lead._register_interaction("call")
@@ -172,11 +212,19 @@ class TestLeadCare(LeadManagementCase):
         self.assertEqual(len(kept.interaction_ids), 2)
 
     def test_nobody_writes_what_the_system_keeps(self):
-        for name in ("last_interaction_date", "first_response_date", "unanswered_since"):
+        for name in ("first_response_date", "unanswered_since", "stalled_since"):
             with self.subTest(name), self.assertRaises(AccessError):
                 self.lead.write({name: "2020-01-01 00:00:00"})
-        forged = self._new_lead(self.salesman, first_response_date="2020-01-01 00:00:00")
+        forged = self._new_lead(
+            self.salesman,
+            first_response_date="2020-01-01 00:00:00",
+            last_interaction_date="2020-01-01 00:00:00",
+        )
         self.assertFalse(forged.first_response_date)
+        self.lead.write({"last_interaction_date": "2020-01-01 00:00:00"})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse((self.lead | forged).filtered("last_interaction_date"))
 
     # ---- what a lead waits for
 

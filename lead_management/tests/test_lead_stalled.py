@@ -38,11 +38,14 @@ class StalledCase(LeadManagementCase):
         """Put dates of ``leads`` so many days into the past."""
         leads.flush_recordset()
         for name, number in days.items():
+            is_of_lead = leads._fields[name].store
             self.env.cr.execute(
                 SQL(
-                    "UPDATE crm_lead SET %s = %s WHERE id = ANY(%s)",
+                    "UPDATE %s SET %s = %s WHERE %s = ANY(%s)",
+                    SQL.identifier("crm_lead" if is_of_lead else "lead_care"),
                     SQL.identifier(name),
                     self.now - timedelta(days=number),
+                    SQL.identifier("id" if is_of_lead else "lead_id"),
                     leads.ids,
                 )
             )

@@ -151,15 +151,18 @@ class TestMigrations(LeadManagementCase):
         # as the version before left them
         self.cr.execute(lead_quality_sql.DROP_TRIGGERS)
         for name in columns:
-            if name != "care_status":
+            if everything._fields[name].store and name != "care_status":
                 column = SQL.identifier(name)
                 self.cr.execute(SQL("ALTER TABLE crm_lead DROP COLUMN %s CASCADE", column))
         self.cr.execute(SQL("UPDATE crm_lead SET care_status = 'open' WHERE active"))
         self.env["lead.interaction"].search([]).sudo().unlink()
+        self.cr.execute(SQL("UPDATE lead_care SET last_interaction_date = NULL"))
         self.env["lead.interaction.outcome"].search([]).unlink()
         self._migrate("19.0.1.5.0", "pre")
         self._migrate("19.0.1.5.0", "post")
+        self._migrate("19.0.1.9.0", "post")
         self.assertEqual(everything.read(columns), before)
+        self.assertFalse(column_exists(self.cr, "crm_lead", "last_interaction_date"))
         self.assertTrue(self.env.ref("lead_management.lead_interaction_outcome_no_answer"))
 
     def test_19_0_1_6_0(self):
