@@ -41,18 +41,17 @@ def insert_columns(model, columns):
         else:
             values.append(SQL("%s::%s", SQL.identifier("given", name), column_type))
             arrays.append((name, converted, column_type))
-    rows = model.env.execute_query(
-        SQL(
+    values = SQL(", ").join(values)
+    if count == 1:
+        rows = SQL("VALUES (%s)", values)
+    else:
+        rows = SQL(
             """
-            INSERT INTO %(table)s (%(names)s)
             SELECT %(values)s
               FROM unnest(%(arrays)s) WITH ORDINALITY AS given (%(given)s, place)
              ORDER BY place
-            RETURNING id
             """,
-            table=SQL.identifier(model._table),
-            names=SQL(", ").join(names),
-            values=SQL(", ").join(values),
+            values=values,
             arrays=SQL(", ").join(
                 [SQL("%s::int4[]", [0] * count)]
                 + [SQL("%s::%s[]", array, type_) for _name, array, type_ in arrays]
@@ -62,5 +61,12 @@ def insert_columns(model, columns):
                 + [SQL.identifier(name) for name, _array, _type in arrays]
             ),
         )
+    inserted = model.env.execute_query(
+        SQL(
+            "INSERT INTO %s (%s) %s RETURNING id",
+            SQL.identifier(model._table),
+            SQL(", ").join(names),
+            rows,
+        )
     )
-    return model.browse(id_ for (id_,) in rows)
+    return model.browse(id_ for (id_,) in inserted)
