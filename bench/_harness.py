@@ -34,6 +34,9 @@ def make_databases() -> None:
     names = ",".join(addons.names(ours))
     log = LOGS / "bench-install.log"
     odoo_runtime.run_or_fail("Our addons did not install", "-d", OURS, "-i", names, log=log)
+    for name in (STOCK, OURS):
+        # in use, autovacuum has been there: without, plans are made of nothing known
+        database.query("VACUUM ANALYZE", name)
 
 
 def drop_databases() -> None:

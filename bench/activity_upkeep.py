@@ -15,9 +15,9 @@ def main() -> None:
         result,
         {
             "create": "plan an activity on each of 100 leads",
-            "create_one": "plan 30 activities, one at a time",
+            "create_one": "plan one activity",
             "move": "put 100 activities off",
-            "done_one": "mark 30 activities done, one at a time",
+            "done_one": "mark one activity done",
         },
         TARGET,
     )

@@ -25,10 +25,9 @@ class CrmLead(models.Model):
 
         In the column of everybody, hers are one in tens.
         """
-        domain, offset = Domain(domain), offset or 0
-        is_page = limit and order and _get_keys(order) == _get_keys(self._order)
-        is_column = any(part.field_expr == "stage_id" for part in domain.iter_conditions())
-        if is_page and is_column and not options.get("bypass_access"):
+        is_page = limit and order and not options.get("bypass_access")
+        if is_page and _get_keys(order) == _get_keys(self._order) and _is_of_stage(domain):
+            offset = offset or 0
             model, narrow = self._get_narrow(domain)
             if model is not self:
                 ids = model._find_first_of_column(narrow, offset + limit, **options)
@@ -117,3 +116,7 @@ class CrmLead(models.Model):
 def _get_keys(order):
     """The words of each sort key, however they are spaced."""
     return [key.lower().split() for key in order.split(",")]
+
+
+def _is_of_stage(domain):
+    return any(part.field_expr == "stage_id" for part in Domain(domain).iter_conditions())
