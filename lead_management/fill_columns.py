@@ -123,7 +123,8 @@ def move_last_interactions(cr):
         SQL(
             """
             UPDATE lead_care
-               SET last_interaction_date = lead.last_interaction_date
+               SET last_interaction_date = GREATEST(
+                   lead_care.last_interaction_date, lead.last_interaction_date)
               FROM crm_lead lead
              WHERE lead.id = lead_care.lead_id AND lead.last_interaction_date IS NOT NULL;
             ALTER TABLE crm_lead DROP COLUMN last_interaction_date

@@ -55,14 +55,7 @@ with env.registry.cursor() as scanning, env.registry.cursor() as calling:
     api.Environment(scanning, api.SUPERUSER_ID, {})["crm.lead"]._mark_stalled([])
     caller = api.Environment(calling, api.SUPERUSER_ID, {})
     calling.execute("SET LOCAL lock_timeout = '5s'")
-    caller["lead.interaction"].create(
-        {
-            "lead_id": leads[0].id,
-            "date": calling.now(),
-            "kind": "call",
-            "direction": "outgoing",
-        }
-    )
+    caller["lead.touch"].create({"lead_id": leads[0].id, "date": calling.now(), "kind": "form"})
     caller.flush_all()
     calling.rollback()
     scanning.commit()
@@ -80,6 +73,17 @@ with env.registry.cursor() as scanning, env.registry.cursor() as calling:
     with mute_logger("odoo.sql_db"):
         scan(scanner)
 assert statuses() == [*["stalled"] * 3, "contacted", *["stalled"] * 2], statuses()
+
+# somebody is in touch with one that was reached before: the lead itself stays as it is
+leads._end_stalled()
+leads[2]._register_interaction("call", date=leads[2].date_last_stage_update)
+env.cr.commit()
+with env.registry.cursor() as calling, env.registry.cursor() as scanning:
+    caller = api.Environment(calling, api.SUPERUSER_ID, {})
+    caller["crm.lead"].browse(leads[2].id)._register_interaction("call")
+    scan(api.Environment(scanning, api.SUPERUSER_ID, {}))
+    calling.commit()
+assert statuses() == [*["stalled"] * 2, *["contacted"] * 2, *["stalled"] * 2], statuses()
 """
 
 

@@ -22,6 +22,8 @@ _TECHNICAL = (
     "write_date",
     "write_uid",
 )
+# Kept all the same, in the row of ``lead.care``
+_KEPT_APART = ("last_interaction_date",)
 # Whoever has one opens a document without logging in
 _TOKEN = "token"
 
@@ -54,7 +56,7 @@ def _make_table(records):
 def _is_told(records, field):
     """Whether ``field`` is kept, no secret, and says something of one of ``records``."""
     return (
-        field.store
+        (field.store or field.name in _KEPT_APART)
         and field.type not in _NOT_TOLD
         and field.groups != NO_ACCESS
         and field.name not in _TECHNICAL

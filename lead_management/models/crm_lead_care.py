@@ -104,8 +104,9 @@ class CrmLead(models.Model):
         return query.join(alias, "id", "lead_care", "lead_id", "care")
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        if field_expr not in CARE_FIELDS or query is None:
+        name = field_expr.partition(".")[0]  # it may be a part of a date
+        if name not in CARE_FIELDS or query is None:
             return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
+        self._check_field_access(self._fields[name], "read")
         care = self.env["lead.care"]
         return care._field_to_sql(self._join_care(alias, query), field_expr, query)

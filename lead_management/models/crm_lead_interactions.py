@@ -92,12 +92,6 @@ class CrmLead(models.Model):
         # sudo: interactions are nobody's to write; callers work on leads that the user may
         leads = self.sudo()
         leads.browse({vals["lead_id"] for vals in vals_list}).fetch(INTERACTION_FACTS)
-        interactions = insert_columns(  # which takes the ORM a sixth of marking an activity done
-            leads.env["lead.interaction"],
-            {name: [vals.get(name) for vals in vals_list] for name in set().union(*vals_list)},
-        )
-        leads.browse(vals["lead_id"] for vals in vals_list).modified(["last_interaction_date"])
-        leads.invalidate_model(["interaction_ids", "last_interaction_date"], flush=False)
         lead_ids = defaultdict(list)
         for vals in vals_list:
             alike = (vals["direction"], vals["date"], vals["kind"], vals.get("outcome_id"))
@@ -109,7 +103,25 @@ class CrmLead(models.Model):
                 leads.browse(ids)._note_outgoing(date, is_reached=is_reached)
             else:
                 leads.browse(ids)._note_incoming(date, kind)
-        return interactions.with_env(self.env)
+        return leads._insert_interactions(vals_list).with_env(self.env)
+
+    @api.model
+    def _insert_interactions(self, vals_list):
+        """Insert rows of ``lead.interaction``; what follows from them is the caller's to keep."""
+        leads = self.browse(vals["lead_id"] for vals in vals_list)
+        # as everybody does, leads before their rows of ``lead.care``: nobody waits in a circle
+        leads.flush_recordset(INTERACTION_FACTS)
+        interactions = insert_columns(  # which takes the ORM a sixth of marking an activity done
+            self.env["lead.interaction"],
+            {name: [vals.get(name) for vals in vals_list] for name in set().union(*vals_list)},
+        )
+        leads._forget_last_interaction()
+        return interactions
+
+    def _forget_last_interaction(self):
+        """Have it read again, and what follows from it."""
+        self.modified(["last_interaction_date"])
+        self.invalidate_model(["interaction_ids", "last_interaction_date"], flush=False)
 
     def _note_outgoing(self, date, *, is_reached):
         """Keep what follows from an attempt of ours to reach the leads."""
@@ -228,8 +240,7 @@ class CrmLead(models.Model):
         last = leads.filtered("last_interaction_date").sorted("last_interaction_date")[-1:]
         if last:  # of before there were interactions, too
             self.env["lead.care"]._note_last_interaction(kept, last.last_interaction_date)
-            kept.modified(["last_interaction_date"])
-            kept.invalidate_recordset(["last_interaction_date"], flush=False)
+            kept._forget_last_interaction()
         kept.write(
             {
                 "is_reached": any(leads.mapped("is_reached")),

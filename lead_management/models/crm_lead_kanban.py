@@ -26,7 +26,8 @@ class CrmLead(models.Model):
         In the column of everybody, hers are one in tens.
         """
         is_page = limit and order and not options.get("bypass_access")
-        if is_page and _get_keys(order) == _get_keys(self._order) and _is_of_stage(domain):
+        is_page = is_page and _get_keys(order) == _get_keys(self._order)
+        if is_page and _is_of_stage(domain) and self._is_of_active(domain, options):
             offset = offset or 0
             model, narrow = self._get_narrow(domain)
             if model is not self:

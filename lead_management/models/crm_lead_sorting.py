@@ -121,8 +121,11 @@ class CrmLead(models.Model):
     @api.model
     def _is_index_of_use(self, field, domain, options):
         """Whether what is searched is in the index: some are of leads that are not archived."""
-        if not self._is_index_of_active(field):
-            return True
+        return not self._is_index_of_active(field) or self._is_of_active(domain, options)
+
+    @api.model
+    def _is_of_active(self, domain, options):
+        """Whether a search, with these ``options``, is of leads that are not archived alone."""
         return (
             options.get("active_test", True)
             and self.env.context.get("active_test", True)

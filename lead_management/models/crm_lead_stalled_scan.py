@@ -157,12 +157,14 @@ class CrmLead(models.Model):
         self.env.flush_all()
         leads = self.sudo().with_context(active_test=False)  # sudo: of all companies and people
         query = leads._search(Domain(domain) & self._get_newly_stalled_domain())
+        # somebody in touch with a lead that was before changes but its row of ``lead.care``
+        care = leads._join_care(leads._table, query)
         self.env.cr.execute(
             SQL(
                 """
                 WITH stalled AS (
                     %(stalled)s
-                    FOR NO KEY UPDATE OF crm_lead SKIP LOCKED
+                    FOR NO KEY UPDATE OF crm_lead, %(care)s SKIP LOCKED
                 )
                 UPDATE crm_lead lead
                    SET care_status = 'stalled',
@@ -173,6 +175,7 @@ class CrmLead(models.Model):
                  WHERE stalled.id = lead.id
                 """,
                 stalled=query.select(SQL.identifier("crm_lead", "id")),
+                care=SQL.identifier(care),
                 now=self.env.cr.now(),
                 user=self.env.uid,
             )

@@ -119,12 +119,15 @@ class TestCrmLeadKanban(LeadManagementCase):
     def test_groups_counted_in_the_narrow_table(self):
         """As core counts them: what the user may see, archived ones where they are asked for."""
         in_stages = [("stage_id", "in", self.leads.stage_id.ids), ("type", "!=", False)]
-        for user, group_by, active_test in product(
-            (self.sales_manager, self.salesman), ("stage_id", "user_id"), (True, False)
+        for user, group_by, active_test, archived in product(
+            (self.sales_manager, self.salesman),
+            ("stage_id", "user_id"),
+            (True, False),
+            ([], [("active", "in", [True, False])], [("active", "=", False)]),
         ):
             leads = self.env["crm.lead"].with_user(user).with_context(active_test=active_test)
             with self.subTest(user=user.login, group_by=group_by, active_test=active_test):
-                asked = (in_stages, [group_by], ["__count"])
+                asked = (in_stages + archived, [group_by], ["__count"])
                 core = BaseModel._read_group(leads, *asked, order=group_by)
                 self.assertEqual(leads._read_group(*asked, order=group_by), core)
                 model, _domain = leads._get_narrow(in_stages, group_by)
@@ -180,7 +183,13 @@ class TestCrmLeadKanban(LeadManagementCase):
             lead.priority = (False, "0", "1", "2", "3")[number % 5]
         for user, domain, active_test in product(
             (self.salesman, self.salesman_all),
-            ([], [("type", "=", "lead")], [("user_id", "=", self.salesman.id)]),
+            (
+                [],
+                [("type", "=", "lead")],
+                [("user_id", "=", self.salesman.id)],
+                [("active", "in", [True, False])],
+                [("active", "=", False)],
+            ),
             (True, False),
         ):
             leads = self.env["crm.lead"].with_user(user).with_context(active_test=active_test)
@@ -190,7 +199,7 @@ class TestCrmLeadKanban(LeadManagementCase):
                     asked = (column, offset, 9, order)
                     core = BaseModel._search(leads, *asked).get_result_ids()
                     self.assertEqual(leads.search(*asked)._ids, core)
-                    self.assertEqual(bool(core), offset < 1_000)
+                    self.assertTrue(core or offset)
 
     def test_column_of_a_person_is_looked_up_in_the_narrow_table(self):
         """That of one, and of nobody; not that of everybody."""

@@ -163,6 +163,7 @@ class TestLeadCare(LeadManagementCase):
             (("last_interaction_date", "!=", False), early | late),
             (("last_interaction_date", ">=", "2026-04-01"), late),
             (("last_interaction_date", "<", "2026-04-01"), early),
+            (("last_interaction_date.month_number", "=", 4), late),
         ):
             with self.subTest(condition=condition):
                 self.assertEqual(mine.search([*among, condition]), expected)

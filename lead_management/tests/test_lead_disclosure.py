@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import io
+from datetime import datetime
 from urllib.parse import unquote
 
 import openpyxl
@@ -52,6 +53,14 @@ class TestLeadDisclosure(LeadDisclosureCase):
         everything = "\n".join(self._read(self.lead._make_person_workbook()).values())
         self.assertNotIn("sent him", everything)
         self.assertNotIn("binh@example.com", everything)
+
+    def test_last_contact_is_told(self):
+        """Though it is in no column of the lead."""
+        self.lead._register_interaction("call", date=datetime(2026, 3, 2, 8))
+        self.lead.interaction_ids.sudo().unlink()
+        sheets = self._read(self.lead._make_person_workbook())
+        self.assertIn("Last Interaction", sheets["Leads"])
+        self.assertIn("2026-03-02", sheets["Leads"])
 
     def test_texts_are_told_to_their_end(self):
         """Longer than a cell, and never as formulas."""

@@ -15,7 +15,10 @@ class CrmLead(models.Model):
         now = fields.Datetime.now()
         # sudo: interactions are nobody's to write; this is the system's
         leads = self.sudo()
-        leads.env["lead.interaction"].create(
+        leads._write_interaction_values(
+            {lead: lead._prepare_interaction_values(lead.is_reached) for lead in leads}
+        )
+        leads._insert_interactions(
             [
                 {
                     "lead_id": lead.id,
@@ -26,9 +29,6 @@ class CrmLead(models.Model):
                 }
                 for lead in leads
             ]
-        )
-        leads._write_interaction_values(
-            {lead: lead._prepare_interaction_values(now, lead.is_reached) for lead in leads}
         )
 
     def _touch_by_mailing(self, mailing, *, is_strong):
