@@ -52,6 +52,14 @@ class Turns:
         self.next += 2
         return result
 
+    def time_each(self, env, actions):
+        """Seconds of each action, in a transaction of its own, as each request is."""
+        seconds = []
+        for action in actions:
+            seconds.append(self.take(lambda action=action: timed(env, action)))
+            env.cr.commit()
+        return seconds
+
     def _wait_for(self, name):
         end = time.monotonic() + PATIENCE
         while not (self.folder / name).exists():

@@ -15,10 +15,10 @@ def main() -> None:
         result,
         {
             "create": "create 200 leads",
-            "create_one": "create 40 leads, one at a time",
+            "create_one": "create one lead",
             "create_with_contact": "create 100 leads of contacts",
             "write": "write a text field of 500 leads",
-            "write_one": "write three fields of 50 leads, one at a time",
+            "write_one": "write three fields of one lead",
         },
         TARGET,
     )
