@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import datetime
+
 from odoo.modules.migration import exec_script
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -274,3 +276,27 @@ class TestMigrations(LeadManagementCase):
             self.assertIn(bank.field_name, self.env["lead.funnel"]._fields)
         for attribute in note | hobby:
             self.assertNotIn(attribute.field_name, self.env["lead.funnel"]._fields)
+
+    def test_19_0_1_9_0(self):
+        """The last interaction moves to the narrow table, but for what that knows of later."""
+        called, mailed, _never = leads = self.env["crm.lead"].concat(
+            *(self._new_lead(self.salesman) for _number in range(3))
+        )
+        called._register_interaction("call", date=datetime(2026, 3, 2, 8))
+        self.env.flush_all()
+        # as the version before left them
+        self.cr.execute(SQL("ALTER TABLE crm_lead ADD COLUMN last_interaction_date timestamp"))
+        self.cr.execute(
+            SQL(
+                "UPDATE crm_lead SET last_interaction_date = %s WHERE id = ANY(%s)",
+                datetime(2026, 3, 1, 8),
+                (called | mailed).ids,
+            )
+        )
+        for _again in range(2):
+            self._migrate("19.0.1.9.0", "post")
+            self.assertEqual(
+                leads.mapped("last_interaction_date"),
+                [datetime(2026, 3, 2, 8), datetime(2026, 3, 1, 8), False],
+            )
+        self.assertFalse(column_exists(self.cr, "crm_lead", "last_interaction_date"))
