@@ -63,7 +63,7 @@ def fill_interactions(cr):
     """Make and fill the columns that say who was in touch with each lead.
 
     Core's messages tell. Whether a mail of years ago was ever answered nobody can tell: none counts
-    as unanswered.
+    as unanswered. The last contact moves on when its table is there: ``move_last_interactions``.
     """
     if column_exists(cr, "crm_lead", "first_response_date"):
         return

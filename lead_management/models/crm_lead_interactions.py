@@ -108,7 +108,7 @@ class CrmLead(models.Model):
     @api.model
     def _insert_interactions(self, vals_list):
         """Insert rows of ``lead.interaction``; what follows from them is the caller's to keep."""
-        leads = self.browse(vals["lead_id"] for vals in vals_list)
+        leads = self.browse({vals["lead_id"] for vals in vals_list})
         # as everybody does, leads before their rows of ``lead.care``: nobody waits in a circle
         leads.flush_recordset(INTERACTION_FACTS)
         interactions = insert_columns(  # which takes the ORM a sixth of marking an activity done

@@ -43,7 +43,7 @@ class CrmLead(models.Model):
         return result
 
     def _compute_field_value(self, field):
-        if field.name in THROUGH:
+        if self and field.name in THROUGH:
             leads = self._clear_without(THROUGH[field.name])
             return super(CrmLead, leads)._compute_field_value(field) if leads else None
         if field.name in OF_COMPANY:

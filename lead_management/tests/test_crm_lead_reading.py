@@ -69,29 +69,26 @@ class TestCrmLeadReading(LeadManagementCase):
         self.assertNotEqual(self.plain.company_currency, before)
 
     def test_what_is_the_company_s_is_computed_once(self):
-        computed = []
-        compute = type(self.leads)._compute_company_currency
-
-        def note(leads):
-            computed.extend(leads.ids)
-            return compute(leads)
-
         self.leads.company_id = self.env.company
-        self.env.invalidate_all()
-        with patch.object(type(self.leads), "_compute_company_currency", note):
-            self.leads.mapped("company_currency")
-        self.assertEqual(computed, self.leads[:1].ids)
+        computed = self._get_computed("company_currency", "_compute_company_currency")
+        self.assertEqual(computed, self.leads[:1])
 
     def test_leads_without_are_not_looked_at(self):
         """Fewer leads are left to core's methods than are read."""
+        computed = self._get_computed("activity_state", "_compute_activity_state")
+        self.assertEqual(computed, self.busy | self.alarming)
+
+    def _get_computed(self, field, method):
+        """The leads that ``method`` is called for when ``field`` of all of them is read."""
         computed = []
-        compute = type(self.leads)._compute_activity_state
+        compute = getattr(type(self.leads), method)
 
         def note(leads):
             computed.extend(leads.ids)
             return compute(leads)
 
         self.env.invalidate_all()
-        with patch.object(type(self.leads), "_compute_activity_state", note):
-            self.leads.mapped("activity_state")
-        self.assertEqual(computed, (self.busy | self.alarming).ids)
+        with patch.object(type(self.leads), method, note):
+            self.leads.mapped(field)
+        self.assertEqual(len(computed), len(set(computed)))
+        return self.leads.browse(computed)
