@@ -14,6 +14,7 @@ from .fill_columns import (
     fill_interactions,
     fill_response_hours,
     fill_search_text,
+    leave_room_in_pages,
     move_last_interactions,
 )
 from .models import lead_care_sql, lead_funnel_sql, lead_quality_sql
@@ -35,6 +36,7 @@ INDEXED_COLUMNS = (("crm_team", "user_id"), ("res_partner", "phone_sanitized"))
 
 def pre_init_hook(env):
     """Make the columns that nothing has to be computed for."""
+    leave_room_in_pages(env.cr)
     for name, column_type in COMPUTED_COLUMNS.items():
         if not column_exists(env.cr, "crm_lead", name):
             create_column(env.cr, "crm_lead", name, column_type)
@@ -171,6 +173,7 @@ def uninstall_hook(env):
     env.cr.execute(lead_care_sql.DROP_TRIGGERS)
     env.cr.execute(lead_funnel_sql.DROP_TRIGGERS)
     env.cr.execute(lead_quality_sql.DROP_TRIGGERS)
+    env.cr.execute(SQL("ALTER TABLE crm_lead RESET (fillfactor)"))
     create_trigram_indexes(env)
     create_index(env.cr, make_index_name("crm_lead", "user_id"), "crm_lead", ["user_id"])
     for table, column in INDEXED_COLUMNS:

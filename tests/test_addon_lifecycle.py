@@ -146,6 +146,8 @@ SCHEMA = {
     "column": "SELECT table_name || '.' || column_name || ' ' || data_type"
     " FROM information_schema.columns WHERE table_schema = CURRENT_SCHEMA",
     "index": "SELECT indexdef FROM pg_indexes WHERE schemaname = CURRENT_SCHEMA",
+    "storage option": "SELECT relname || ' ' || unnest(reloptions) FROM pg_class"
+    " WHERE relnamespace = CURRENT_SCHEMA::regnamespace",
     "trigger": "SELECT tgrelid::regclass || '.' || tgname FROM pg_trigger WHERE NOT tgisinternal",
     "function": "SELECT oid::regprocedure FROM pg_proc"
     " WHERE pronamespace = CURRENT_SCHEMA::regnamespace",

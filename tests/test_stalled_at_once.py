@@ -52,7 +52,8 @@ assert statuses() == ["stalled", "open", *["stalled"] * 4], statuses()
 leads._end_stalled()
 env.cr.commit()
 with env.registry.cursor() as scanning, env.registry.cursor() as calling:
-    api.Environment(scanning, api.SUPERUSER_ID, {})["crm.lead"]._mark_stalled([])
+    scanned = api.Environment(scanning, api.SUPERUSER_ID, {})["crm.lead"]
+    scanned._mark_stalled(scanned._get_newly_stalled_domain())
     caller = api.Environment(calling, api.SUPERUSER_ID, {})
     calling.execute("SET LOCAL lock_timeout = '5s'")
     caller["lead.touch"].create({"lead_id": leads[0].id, "date": calling.now(), "kind": "form"})

@@ -157,8 +157,12 @@ class CrmLead(models.Model):
             if model is not self:
                 return self._search_page(model, narrow, offset, limit, **options)
         names = {condition.field_expr for condition in domain.iter_conditions()}
-        if CARE_ORDER in (order or "") or not names.isdisjoint(CARE_FIELDS):
+        # the care status is the lead's as well: of all that have one, too many are looked up
+        is_by_status = limit and "care_status" in names
+        if CARE_ORDER in (order or "") or is_by_status or not names.isdisjoint(CARE_FIELDS):
             condition = get_care_part(domain)
+            if self._is_of_active(domain, options):
+                condition &= Domain("active", "=", True)
             domain &= Domain.custom(
                 to_sql=lambda leads, alias, query: leads._care_to_sql(condition, alias, query)
             )

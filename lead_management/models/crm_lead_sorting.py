@@ -25,6 +25,8 @@ PARTED_AT = {
 }
 # Texts that many leads have in common, and what most leads have, which is not in the index.
 PARTED_BY_VALUE = {"care_status": "open", "city": None}
+# Whose index is that of the rows of ``lead.care``, which have the same values.
+SORTED_IN_CARE = ("care_status",)
 # Columns that point at a record and have an index below: of the few leads of some records, it has
 # the newest in order.
 INDEXED_WITH_ID = ("marketing_user_id", "state_id", "user_id")
@@ -63,10 +65,6 @@ class CrmLead(models.Model):
     _sort_state_id_idx = models.Index("(state_id, id)")
     _sort_marketing_user_id_idx = models.Index(
         "(marketing_user_id, id) WHERE marketing_user_id IS NOT NULL"
-    )
-    # by id as well: few or none of the closed are active, which the planner cannot know
-    _sort_care_status_idx = models.Index(
-        "(care_status, id) WHERE active IS TRUE AND (care_status <> 'open' OR care_status IS NULL)"
     )
 
     @api.model
@@ -176,12 +174,17 @@ class CrmLead(models.Model):
         """Those with each of the first values, with any after them, and with none."""
         is_descending = _is_descending(first)
         values = self._get_first_values(field, is_descending)
-        parts = [(where_field(field, SQL("= %s", value)), rest) for value in values]
+        usual = PARTED_BY_VALUE[field.name]
+        where = _where_in_care if field.name in SORTED_IN_CARE else where_field
+        parts = [
+            ((where_field if value == usual else where)(field, SQL("= %s", value)), rest)
+            for value in values
+        ]
         if len(values) == MAX_FIRST_VALUES:
             operator = SQL("<") if is_descending else SQL(">")
             after = where_field(field, SQL("%s %s", operator, values[-1]))
             parts.append((after, f"{first}, {rest}"))
-        empty = (where_field(field, SQL("IS NULL")), rest)
+        empty = (where(field, SQL("IS NULL")), rest)
         return [empty, *parts] if is_descending else [*parts, empty]
 
     @api.model
@@ -225,6 +228,7 @@ class CrmLead(models.Model):
         It goes from one entry of the index to the next different one, over all leads in between.
         """
         self.flush_model([field.name, "active"])
+        table = "lead_care" if field.name in SORTED_IN_CARE else self._table
         return SQL(
             """
             (WITH RECURSIVE value AS (
@@ -240,7 +244,7 @@ class CrmLead(models.Model):
              ) SELECT %(name)s FROM value LIMIT %(limit)s)
             """,
             name=SQL.identifier(field.name),
-            table=SQL.identifier(self._table),
+            table=SQL.identifier(table),
             condition=condition,
             after=SQL("<") if is_descending else SQL(">"),
             direction=SQL("DESC") if is_descending else SQL("ASC"),
@@ -259,3 +263,14 @@ def where_field(field, condition):
             "%s %s", model._field_to_sql(alias, field.name, query), condition
         )
     )
+
+
+def _where_in_care(field, condition):
+    """The same of the leads that are not archived, looked up in the rows of ``lead.care``."""
+
+    def to_sql(leads, alias, query):
+        care = leads._join_care(alias, query)
+        column = SQL.identifier(care, field.name)
+        return SQL("%s.active IS TRUE AND %s %s", SQL.identifier(care), column, condition)
+
+    return Domain.custom(to_sql=to_sql)

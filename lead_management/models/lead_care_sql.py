@@ -6,12 +6,11 @@ from odoo.tools import SQL
 from . import lead_funnel_sql
 
 # The same as of the lead
-COPIED = ("user_id", "company_id", "stage_id", "type", "priority", "active")
+COPIED = ("user_id", "company_id", "stage_id", "type", "priority", "active", "care_status")
 # Columns of a lead that its row follows from
 FACTS = (
     *COPIED,
     "won_status",
-    "care_status",
     "create_date",
     "first_response_date",
     "unanswered_since",
@@ -159,6 +158,11 @@ _STORE_ALL_INTERACTIONS = """
      WHERE lead_care.lead_id = last.lead_id
        AND (last_interaction_date IS NULL OR last_interaction_date < last.date)
 """
+# A setting of the database session: off, leads are changed by who keeps their rows himself
+_FOLLOWS = "lead_management.care_follows"
+FOLLOW = SQL(f"SET LOCAL {_FOLLOWS} = on")
+FOLLOW_NOT = SQL(f"SET LOCAL {_FOLLOWS} = off")
+
 FILL = SQL(
     f"""
     {_STORE.format(lead="lead", leads="crm_lead AS lead")};
@@ -192,6 +196,12 @@ def note_interaction(lead_id, date):
     )
 
 
+def store(lead_ids):
+    """What follows from these leads, as the trigger has it lead by lead."""
+    leads = "(SELECT * FROM crm_lead WHERE id = ANY(%(lead_ids)s)) AS lead"
+    return SQL(_STORE.format(lead="lead", leads=leads), lead_ids=lead_ids)
+
+
 def _get_facts_of(lead):
     """The columns of a lead that its row follows from; of won or not, whether it is won."""
     is_won = f"{lead}.won_status IS NOT DISTINCT FROM 'won'"
@@ -220,7 +230,8 @@ TRIGGERS = SQL(
     {_make_function("lead_care_follow_lead", _STORE, lead="NEW", leads="(SELECT) AS lead")}
     CREATE TRIGGER lead_care_update AFTER UPDATE OF {", ".join(FACTS)} ON crm_lead
        FOR EACH ROW
-      WHEN (({_get_facts_of("OLD")}) IS DISTINCT FROM ({_get_facts_of("NEW")}))
+      WHEN (({_get_facts_of("OLD")}) IS DISTINCT FROM ({_get_facts_of("NEW")})
+            AND COALESCE(current_setting('{_FOLLOWS}', TRUE), '') <> 'off')
            EXECUTE FUNCTION lead_care_follow_lead();
 
     {_make_function("lead_care_follow_activities", _STORE_ACTIVITY, activities="changed")}

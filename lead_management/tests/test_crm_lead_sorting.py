@@ -161,6 +161,22 @@ class TestCrmLeadSorting(LeadManagementCase):
                         self.assertEqual(found, expected)
                         self.assertTrue(sorted_in_parts.called)
 
+    def test_care_status_is_looked_up_in_the_narrow_table(self):
+        """Which has the index; the usual one, which most leads have, is not in it."""
+        leads = self.env["crm.lead"]
+        self.leads[:60].sudo().care_status = "stalled"
+        self.env.flush_all()
+        parts = leads._get_sorted_parts(leads._fields["care_status"], "care_status", "id DESC")
+        tables = ["lead_care" in leads._search(part).select().code for part, _order in parts]
+        self.assertEqual(tables, [False, True, True])  # open, stalled, none
+        stalled = [("care_status", "=", "stalled"), ("id", "in", self.leads.ids)]
+        page = leads._search(stalled, limit=10, order="id")
+        self.assertIn("lead_care", page.select().code)
+        self.assertEqual(
+            list(page.get_result_ids()),
+            sorted(self.leads[:60].filtered("active").ids)[:10],
+        )
+
     def test_where_the_order_says_where_the_empty_ones_are(self):
         domain = [("id", "in", self.leads.ids)]
         self.leads[::2].partner_name = "An Phát"

@@ -51,8 +51,9 @@ class StalledCase(LeadManagementCase):
             )
         leads.invalidate_recordset()
 
-    def _scan(self, **options):
-        self.env["crm.lead"]._mark_stalled([], **options)
+    def _scan(self):
+        leads = self.env["crm.lead"]
+        leads._mark_stalled(leads._get_newly_stalled_domain())
         self.env.invalidate_all()
 
     def _stalled_lead(self, **values):

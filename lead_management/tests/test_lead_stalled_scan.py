@@ -1,10 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import random
+import re
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
+from ..models import crm_lead_stalled_scan
 from .common import SALES
 from .test_lead_stalled import StalledCase
 
@@ -26,14 +30,36 @@ class TestLeadStalledScan(StalledCase):
             }
         )
         # as after a first night
-        cls.env["crm.lead"]._mark_stalled([])
-        cls.env["crm.lead"]._set_scan_parameters(0, cls.now)
+        leads = cls.env["crm.lead"]
+        leads._mark_stalled(leads._get_newly_stalled_domain())
+        leads._set_scan_parameters(0, cls.now)
 
     def _run(self):
         self.env.cr.flush()
         with self.enter_registry_test_mode():
             self.cron.method_direct_trigger()
         self.env.invalidate_all()
+
+    def _run_in_chunks(self, after_id, size):
+        """How many chunks of ``size`` leads there were, and the leads marked at once of each."""
+        self.env.cr.flush()
+        chunks, marked = 0, []
+
+        def mark(leads, domain):
+            marked.append(mark_stalled(leads, domain))
+            return marked[-1]
+
+        mark_stalled = type(self.env["crm.lead"])._mark_stalled
+        with (
+            self.enter_registry_test_mode(),
+            self.registry.cursor() as cr,
+            patch.object(type(self.env["crm.lead"]), "_mark_stalled", mark),
+        ):
+            while after_id is not None:
+                after_id = self.env(cr=cr)["crm.lead"]._mark_stalled_chunk(after_id, size)
+                chunks += 1
+        self.env.invalidate_all()
+        return chunks, marked
 
     def _notices(self, user):
         return (
@@ -113,19 +139,43 @@ class TestLeadStalledScan(StalledCase):
 
     def test_in_chunks_and_twice(self):
         leads = self.env["crm.lead"].concat(*(self._old_lead(20) for _number in range(5)))
-        self.env["crm.lead"].flush_model()
-        model = self.env["crm.lead"]
-        last_id, chunks = leads[0].id - 1, 0
-        while last_id is not None:
-            last_id = model._mark_stalled_chunk(last_id, 2)
-            chunks += 1
-        self.env.invalidate_all()
+        chunks, marked = self._run_in_chunks(leads[0].id - 1, 2)
         self.assertGreaterEqual(chunks, 3)
+        self.assertEqual(marked, [2, 2, 1])
         self.assertEqual(set(leads.mapped("care_status")), {"stalled"})
         since = leads.mapped("stalled_since")
-        self.assertEqual(model._mark_stalled([]), 0)
         self._run()
         self.assertEqual(leads.mapped("stalled_since"), since)
+
+    def test_few_leads_of_a_page_at_once(self):
+        """Of leads that stand together, others are marked in each transaction."""
+        leads = self.env["crm.lead"].concat(*(self._old_lead(20) for _number in range(7)))
+        with (
+            patch.object(crm_lead_stalled_scan, "MIN_MARKED_AT_ONCE", 1),
+            patch.object(crm_lead_stalled_scan, "LEADS_OF_PAGE", 3),
+        ):
+            chunks, marked = self._run_in_chunks(leads[0].id - 1, 100)
+        self.assertEqual((chunks, marked), (1, [3, 2, 2]))
+        self.assertEqual(set(leads.mapped("care_status")), {"stalled"})
+
+    def test_no_index_of_leads_has_what_is_written(self):
+        """Or else marking a lead writes all of them, which takes three times as long."""
+        written = "care_status|stalled_since|write_date|write_uid"
+        rows = self.env.execute_query(
+            SQL("SELECT indexdef FROM pg_indexes WHERE tablename = 'crm_lead'")
+        )
+        indexes = [definition for (definition,) in rows]
+        self.assertGreater(len(indexes), 30)
+        self.assertFalse([index for index in indexes if re.search(written, index)])
+
+    def test_rows_follow_again_afterwards(self):
+        lead = self._old_lead(20)
+        leads = self.env["crm.lead"]
+        leads._mark_stalled(leads._get_newly_stalled_domain())
+        self.env.invalidate_all()
+        self.assertEqual((lead.care_group, lead.care_status), ("stalled", "stalled"))
+        lead._end_stalled()
+        self.assertEqual((lead.care_group, lead.care_status), ("new", "open"))
 
     def test_goes_on_where_it_was_short_of_time(self):
         first, second = self._old_lead(20), self._old_lead(20)

@@ -300,3 +300,19 @@ class TestMigrations(LeadManagementCase):
                 [datetime(2026, 3, 2, 8), datetime(2026, 3, 1, 8), False],
             )
         self.assertFalse(column_exists(self.cr, "crm_lead", "last_interaction_date"))
+
+    def test_19_0_1_10_0(self):
+        """The narrow table knows of the care status; what is changed in a page stays there."""
+        leads = self._new_lead(self.salesman) | self._new_lead(self.salesman)
+        leads[0].sudo().care_status = "stalled"
+        self.env.flush_all()
+        # as the version before left them
+        self.cr.execute(
+            SQL("UPDATE lead_care SET care_status = NULL; ALTER TABLE crm_lead RESET (fillfactor)")
+        )
+        for _again in range(2):
+            self._migrate("19.0.1.10.0", "post")
+            rows = self.env["lead.care"].search([("lead_id", "in", leads.ids)], order="id")
+            self.assertEqual(rows.mapped("care_status"), ["stalled", "open"])
+        options = SQL("SELECT reloptions FROM pg_class WHERE oid = 'crm_lead'::regclass")
+        self.assertEqual(self.env.execute_query(options), [(["fillfactor=90"],)])
