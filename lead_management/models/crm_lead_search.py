@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL, Query
 from odoo.tools.sql import create_index, make_index_name
 
 from ..tools.search import SEARCHED_COLUMNS, patterns, search_text
@@ -66,13 +67,29 @@ class CrmLead(models.Model):
         # of many, the first in order are found without looking at all
         if not is_found_once or self._estimate_count(self._search(domain)) > count_limit:
             return super().web_search_read(domain, specification, offset, limit, order, count_limit)
-        ids = self._search(domain, limit=count_limit).get_result_ids()
-        if len(ids) < count_limit:
-            found = self.with_context(active_test=False)
-            page = found.search([("id", "in", ids)], offset, limit, order)
-        else:  # more than the planner thought
+        count, page = self._count_with_page(domain, offset, limit, order, count_limit)
+        if not page and offset:
+            return super().web_search_read(domain, specification, offset, limit, order, count_limit)
+        if count == count_limit:  # more than the planner thought
             page = self.search(domain, offset, limit, order)
-        return {"length": len(ids), "records": page.with_env(self.env).web_read(specification)}
+        return {"length": count, "records": page.web_read(specification)}
+
+    @api.model
+    def _count_with_page(self, domain, offset, limit, order, count_limit):
+        """How many leads of the first ``count_limit`` there are in ``domain``, and a page of those.
+
+        :return: (count, 0 where the page is empty; leads)
+        """
+        found = self._search(domain, limit=count_limit)
+        if found.is_empty():
+            return 0, self.browse()
+        table = SQL("(%s)", found.select(SQL("%s.*", SQL.identifier(self._table))))
+        query = Query(self.env, self._table, table)
+        query.order = self._order_to_sql(order, query)
+        query.limit, query.offset = limit, offset
+        columns = SQL.identifier(self._table, "id"), SQL("COUNT(*) OVER ()")
+        rows = self.env.execute_query(query.select(*columns))
+        return rows[0][1] if rows else 0, self.browse(id_ for id_, _count in rows)
 
     @api.model
     def _search_quick_search(self, operator, value):
