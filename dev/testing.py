@@ -96,14 +96,29 @@ def test_faults() -> int:
 
 def template(purpose: str, modules: list[str]) -> str:
     """A database with `modules` installed, made again when they or Odoo change."""
+    return _make_template(purpose, modules, odoo_runtime.prepare().odoo.key)
+
+
+def template_with_our_addon() -> str:
+    """The one for tests with lead_management alone; made again when one of our addons changes."""
+    ours = addons.ours()
+    base = template("test", addons.outside_depends(ours))
+    parts = (database.note(base), addons.source_hash(ours))
+    return _make_template("test_ours", ["lead_management"], *parts, base=base)
+
+
+def _make_template(purpose: str, modules: list[str], *parts: str, base: str = "") -> str:
+    """A database with `modules` installed in a copy of `base`, kept until `parts` change."""
     name = f"lm_template_{purpose}"
-    key = artifact.key_of(odoo_runtime.prepare().odoo.key, *modules)
+    key = artifact.key_of(*parts, *modules)
     if database.exists(name) and database.note(name) == key:
         return name
     say(f"Making the template database with {', '.join(modules)} (once) …")
     log = LOGS / f"template-{purpose}.log"
     building = f"{name}_building"
     database.drop(building)
+    if base:
+        database.copy(base, building)
     install = ("-d", building, "-i", ",".join(modules))
     odoo_runtime.run_or_fail("The template database could not be made", *install, log=log)
     database.drop(name)

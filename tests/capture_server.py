@@ -10,9 +10,9 @@ import subprocess
 import time
 from pathlib import Path
 
-from shell import odoo_shell
+from shell import database_with_our_addon, odoo_shell
 
-from dev import addons, database, odoo_runtime, testing
+from dev import odoo_runtime
 from dev.paths import LOGS, ROOT
 from dev.process import free_port
 
@@ -34,19 +34,11 @@ with open({file!r}, "w") as file:
 @contextlib.contextmanager
 def database_with_capture(name: str, folder: Path):
     """A database with a JSON capture tool: yields its path and its token."""
-    database.copy(testing.template("test", addons.outside_depends(addons.ours())), name)
-    try:
-        database.query(f"ALTER DATABASE {name} RESET synchronous_commit")
-        log = LOGS / f"{name}.log"
-        odoo_runtime.run_or_fail(
-            "Our addon did not install", "-d", name, "-i", "lead_management", log=log
-        )
+    with database_with_our_addon(name, waits_for_disk=True):
         file = folder / "capture"
         odoo_shell(name, PREPARE.format(file=str(file)))
         public_id, token = file.read_text().split()
         yield f"/lead_management/capture/{public_id}", token
-    finally:
-        database.drop(name)
 
 
 class CaptureServer:

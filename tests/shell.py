@@ -1,8 +1,9 @@
 """Scripts fed to Odoo's shell, for tests that need whole processes and real transactions."""
 
+import contextlib
 import subprocess
 
-from dev import addons, database, odoo_runtime, testing
+from dev import database, odoo_runtime, testing
 from dev.paths import LOGS
 
 
@@ -27,12 +28,21 @@ def odoo_shell_with_our_addon(name: str, script: str, *others: str) -> None:
 
     `others` are further addons to install there.
     """
-    outside = addons.outside_depends(addons.ours())
-    database.copy(testing.template("test", outside), name)
-    try:
-        install = ("-d", name, "-i", ",".join(["lead_management", *others]))
-        log = LOGS / f"{name}.log"
-        odoo_runtime.run_or_fail("Our addon did not install", *install, log=log)
+    with database_with_our_addon(name, *others):
         odoo_shell(name, script)
+
+
+@contextlib.contextmanager
+def database_with_our_addon(name: str, *others: str, waits_for_disk: bool = False):
+    """A database `name` with lead_management and `others`, whose commits outlive crashes or not."""
+    database.copy(testing.template_with_our_addon(), name)
+    try:
+        if others:
+            install = ("-d", name, "-i", ",".join(others))
+            log = LOGS / f"{name}.log"
+            odoo_runtime.run_or_fail("The addons did not install", *install, log=log)
+        if waits_for_disk:
+            database.query(f"ALTER DATABASE {name} RESET synchronous_commit")
+        yield
     finally:
         database.drop(name)

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import psycopg2
 import pytest
-from shell import odoo_shell
+from shell import database_with_our_addon, odoo_shell
 
-from dev import addons, database, odoo_runtime, postgres, testing
+from dev import database, odoo_runtime, postgres
 from dev.paths import LOGS, ROOT
 
 NAME = "lm_faults"
@@ -94,15 +94,8 @@ AUDIT = {
 def made_database():
     if not postgres.is_ours():
         pytest.skip("only a PostgreSQL of ours may be crashed")
-    database.copy(testing.template("test", addons.outside_depends(addons.ours())), NAME)
-    try:
-        database.query(f"ALTER DATABASE {NAME} RESET synchronous_commit")
-        install = ("-d", NAME, "-i", "lead_management,base_automation")
-        log = LOGS / f"{NAME}.log"
-        odoo_runtime.run_or_fail("Our addon did not install", *install, log=log)
+    with database_with_our_addon(NAME, "base_automation", waits_for_disk=True):
         yield
-    finally:
-        database.drop(NAME)
 
 
 def test_killed_workers():
