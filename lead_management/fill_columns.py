@@ -6,7 +6,7 @@ million take hours.
 """
 
 from odoo.tools import SQL
-from odoo.tools.sql import column_exists, create_column
+from odoo.tools.sql import column_exists, create_column, table_exists
 
 from .tools.search import SEARCHED_COLUMNS, search_text
 
@@ -27,7 +27,7 @@ INTERACTION_COLUMNS = {
 
 
 def leave_room_in_pages(cr):
-    """Have PostgreSQL leave a tenth of each page of leads free, from now on.
+    """Have PostgreSQL leave a tenth of each page of leads free, which it writes from now on.
 
     A lead that changes in no indexed column then stays in its page, and none of the indexes is
     written.
@@ -35,16 +35,21 @@ def leave_room_in_pages(cr):
     cr.execute(SQL("ALTER TABLE crm_lead SET (fillfactor = 90)"))
 
 
-def copy_care_status(cr):
-    """Have the rows of ``lead.care`` say what the care status of their leads is."""
+def fill_care_status(cr):
+    """Make and fill the care status of the rows of ``lead.care``, before it has an index."""
+    if not table_exists(cr, "lead_care") or column_exists(cr, "lead_care", "care_status"):
+        return
     cr.execute(
         SQL(
             """
+            ALTER TABLE lead_care ADD COLUMN care_status varchar DEFAULT 'open';
+            ALTER TABLE lead_care ALTER COLUMN care_status DROP DEFAULT;
             UPDATE lead_care
                SET care_status = lead.care_status
               FROM crm_lead lead
              WHERE lead.id = lead_care.lead_id
-               AND lead.care_status IS DISTINCT FROM lead_care.care_status
+               AND lead.care_status IS DISTINCT FROM lead_care.care_status;
+            ANALYZE lead_care
             """
         )
     )

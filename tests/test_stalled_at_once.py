@@ -33,9 +33,9 @@ def statuses():
 def scan(scanner):
     # does not wait for anybody: it would run into this
     scanner.cr.execute(SQL("SET LOCAL lock_timeout = '5s'"))
-    last_id = 0
-    while last_id is not None:
-        last_id = scanner["crm.lead"]._mark_stalled_chunk(last_id, 2)
+    for after_id in range(leads[0].id - 1, leads[-1].id, 2):
+        chunk = {"share": 0, "last_share": 15, "after_id": after_id}
+        scanner["crm.lead"]._mark_stalled_chunk(chunk, 2)
         scanner.cr.commit()
 
 

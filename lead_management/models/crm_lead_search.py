@@ -5,6 +5,7 @@ from odoo.tools import SQL, Query
 from odoo.tools.sql import create_index, make_index_name
 
 from ..tools.search import SEARCHED_COLUMNS, patterns, search_text
+from .crm_lead_sorting import complete_order
 
 # A little more than web clients count to
 MAX_FOUND_ONCE = 20_000
@@ -85,7 +86,7 @@ class CrmLead(models.Model):
             return 0, self.browse()
         table = SQL("(%s)", found.select(SQL("%s.*", SQL.identifier(self._table))))
         query = Query(self.env, self._table, table)
-        query.order = self._order_to_sql(order, query)
+        query.order = self._order_to_sql(complete_order(order or self._order), query)
         query.limit, query.offset = limit, offset
         columns = SQL.identifier(self._table, "id"), SQL("COUNT(*) OVER ()")
         rows = self.env.execute_query(query.select(*columns))

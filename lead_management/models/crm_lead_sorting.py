@@ -69,13 +69,12 @@ class CrmLead(models.Model):
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **options):
-        first, *rest = (part.strip() for part in (order or "").split(","))
+        first = (order or "").partition(",")[0].strip()
         field = limit and self._get_field_sorted_in_parts(first)
         if not field:
             return super()._search(domain, offset, limit, order, **options)
-        # leads of one value in an order of their own, lest one is on two pages or on none
-        rest = ", ".join(rest) or "id DESC"
-        order = f"{first}, {rest}"
+        order = complete_order(order)
+        rest = order.partition(",")[2].strip()
         depth = (offset or 0) + limit
         parts = ()
         if depth <= MAX_DEPTH and self._is_index_of_use(field, domain, options):
@@ -250,6 +249,12 @@ class CrmLead(models.Model):
             direction=SQL("DESC") if is_descending else SQL("ASC"),
             limit=limit,
         )
+
+
+def complete_order(order):
+    """Have leads of one value in an order of their own, lest one is on two pages or on none."""
+    is_complete = any(part.split()[0] == "id" for part in order.split(","))
+    return order if is_complete else f"{order}, id DESC"
 
 
 def _is_descending(order_part):

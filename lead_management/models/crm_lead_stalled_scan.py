@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
 import logging
 import time
 from collections import Counter
@@ -14,19 +15,20 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
-# Leads looked through at once, at first: more where few have stalled, fewer where that takes long
+# Ids looked through at once, at first: more where few have stalled, fewer where that takes long
 CHUNK_SIZE = 2_000
-MAX_CHUNK_SIZE = 50_000
-MAX_ID = 2**31 - 1
+MAX_CHUNK_SIZE = 200_000
 CHUNK_SECONDS = 1
 # How often a chunk is begun again because somebody has just changed one of its leads
 MAX_CONFLICTS = 3
-# About so many leads stand in one page of their table, as PostgreSQL keeps it
-LEADS_OF_PAGE = 16
-# Fewer are not worth a transaction of their own
-MIN_MARKED_AT_ONCE = 200
+# About so many leads stand in one page of their table, as PostgreSQL keeps it: in so many shares
+# they are looked through, one after the other
+SHARES = 16
+# Where a share has fewer that have stalled, those of all the others are marked together
+FEW_OF_SHARE = 2_000
 SCAN_PARAMETER = "lead_management.stalled_scan"
 ACTION = "stalled-leads"
+_BEGINNING = {"share": 0, "last_share": 0, "after_id": 0, "found": 0}
 
 
 class CrmLead(models.Model):
@@ -36,10 +38,12 @@ class CrmLead(models.Model):
     night most of them may have stalled. What it writes is kept by the system alone, not tracked in
     the chatter, and not seen by automation rules.
 
-    None of what it writes is in an index of leads, and leads that stand in the same page of their
-    table are marked in transactions of their own: each finds room where the one before it was, so
-    that PostgreSQL need not write the more than forty indexes (its documentation: Heap-Only
-    Tuples). That is a third of the time.
+    What it writes is in no index of leads, and it goes over all leads several times, each time for
+    another share of them, of about one in each page of their table. So a lead that is marked finds
+    room in its page, where others were when they were marked before, and PostgreSQL need not write
+    the more than forty indexes (its documentation: Heap-Only Tuples), which is most of the time.
+    That room is free once no transaction is open any more that could see what was there: the job's
+    own lock is one, for each ten seconds that it runs.
     """
 
     _inherit = "crm.lead"
@@ -51,101 +55,71 @@ class CrmLead(models.Model):
         Whoever works on a lead meanwhile is not kept waiting; that lead is left to the next night.
         """
         cron = self.env["ir.cron"]
-        last_id, noticed_until = self._get_scan_parameters()
-        remaining = self._estimate_lead_count()
-        time_left = cron._commit_progress(remaining=remaining)
-        while last_id is not None and time_left:
+        scan = self._get_scan()
+        max_id = self._get_max_id()
+        time_left = cron._commit_progress(remaining=max_id)
+        while scan["share"] < SHARES and time_left:
             started = time.monotonic()
-            last_id = self._mark_stalled_chunk(last_id, chunk_size)
-            remaining = max(1, remaining - chunk_size)
-            time_left = cron._commit_progress(chunk_size, remaining=remaining)
+            scan["found"] += self._mark_stalled_chunk(scan, chunk_size)
+            scan["after_id"] += chunk_size
+            if scan["after_id"] >= max_id:
+                scan |= _get_next_share(scan)
+            time_left = cron._commit_progress(chunk_size, remaining=max_id)
             factor = CHUNK_SECONDS / max(0.001, time.monotonic() - started)
             # no leap: the next leads may be those that have stalled
             chunk_size = int(min(MAX_CHUNK_SIZE, max(1, chunk_size * min(2, factor))))
-        if last_id is None:
-            noticed_until = self._notify_stalled(noticed_until)
-        self._set_scan_parameters(last_id or 0, noticed_until)
-        cron._commit_progress(remaining=remaining if last_id else 0)
+        is_done = scan["share"] == SHARES
+        if is_done:
+            scan = {**_BEGINNING, "noticed_until": self._notify_stalled(scan["noticed_until"])}
+        self._set_scan(scan)
+        cron._commit_progress(remaining=0 if is_done else max_id)
 
     @api.model
-    def _get_scan_parameters(self):
+    def _get_scan(self):
         """Where the last run was short of time, and the moment until which people have been told.
 
-        :return: (id of the last lead looked through, naive UTC)
+        :return: dict of ``share`` to ``last_share``, which are looked through, ``after_id``, up to
+            which they have been, how many were ``found`` there and ``noticed_until`` (naive UTC)
         """
         # sudo: settings of the system's own
-        parameters = self.env["ir.config_parameter"].sudo()
-        parameter = parameters.get_param(SCAN_PARAMETER, "")
-        last_id, _separator, noticed_until = parameter.partition(" ")
-        return int(last_id or 0), fields.Datetime.to_datetime(noticed_until) or self.env.cr.now()
+        parameter = self.env["ir.config_parameter"].sudo().get_param(SCAN_PARAMETER)
+        scan = {**_BEGINNING, **json.loads(parameter or "{}")}
+        until = fields.Datetime.to_datetime(scan.get("noticed_until"))
+        return {**scan, "noticed_until": until or self.env.cr.now()}
 
     @api.model
-    def _set_scan_parameters(self, last_id, noticed_until):
-        value = f"{last_id} {fields.Datetime.to_string(noticed_until)}"
+    def _set_scan(self, scan):
+        until = fields.Datetime.to_string(scan["noticed_until"])
+        value = json.dumps({**scan, "noticed_until": until})
         # sudo: settings of the system's own
         self.env["ir.config_parameter"].sudo().set_param(SCAN_PARAMETER, value)
 
     @api.model
-    def _estimate_lead_count(self):
-        rows = self.env.execute_query(
-            SQL("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", self._table)
-        )
-        return max(1, int(rows[0][0]))
+    def _get_max_id(self):
+        return self.env.execute_query(SQL("SELECT COALESCE(MAX(id), 1) FROM crm_lead"))[0][0]
 
     @api.model
-    def _mark_stalled_chunk(self, after_id, size):
-        """Mark the stalled ones of the next leads, one or few of a page at once, and commit.
+    def _mark_stalled_chunk(self, scan, size):
+        """Mark those of the next leads of a share that have stalled.
 
-        :param int after_id: those up to that id have been looked through
-        :param int size: how many leads to look through
-        :return: id of the last of them; ``None`` when there are no more
-        """
-        last_id = self._get_last_id_of_chunk(after_id, size)
-        newly_stalled = self._get_newly_stalled_domain()
-        ids = self._find_between(after_id, last_id or MAX_ID, newly_stalled)
-        count = min(LEADS_OF_PAGE, -(-len(ids) // MIN_MARKED_AT_ONCE))
-        for part in range(count):
-            self._mark_unless_changing(Domain("id", "in", ids[part::count]) & newly_stalled)
-        return last_id
+        They are left to the next night where others do not stop changing them.
 
-    @api.model
-    def _find_between(self, after_id, last_id, domain):
-        """Ids of the leads in ``domain`` between two others, as they stand in their table."""
-        query, care = self._search_with_care(domain)
-        # said of both tables, PostgreSQL reads that part of both
-        for column in (SQL.identifier(self._table, "id"), SQL.identifier(care, "lead_id")):
-            query.add_where(SQL("%s > %s AND %s <= %s", column, after_id, column, last_id))
-        query.order = SQL.identifier(self._table, "ctid")
-        return query.get_result_ids()
-
-    @api.model
-    def _mark_unless_changing(self, domain):
-        """Mark the leads in ``domain`` and commit, or leave them to the next night.
-
-        That is where others do not stop changing them.
+        :param dict scan: see ``_get_scan``
+        :param int size: how many ids to look through
+        :return: how many leads
         """
         for _attempt in range(MAX_CONFLICTS):
             try:
-                self._mark_stalled(domain)
-                self.env["ir.cron"]._commit_progress()
+                return self._mark_stalled(
+                    self._get_newly_stalled_domain(), _is_in_chunk(scan, size)
+                )
             except psycopg2.OperationalError as error:
                 if not isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
                     raise
                 self.env.cr.rollback()
-            else:
-                return
-        _logger.info("Leads that are being changed are left to the next night")
-
-    @api.model
-    def _get_last_id_of_chunk(self, after_id, size):
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM crm_lead WHERE id > %s ORDER BY id OFFSET %s LIMIT 1",
-                after_id,
-                size - 1,
-            )
-        )
-        return rows[0][0] if rows else None
+        after_id = scan["after_id"]
+        _logger.info("Leads from %s on are being changed: left to the next night", after_id + 1)
+        return 0
 
     @api.model
     def _get_newly_stalled_domain(self):
@@ -181,21 +155,20 @@ class CrmLead(models.Model):
         )
 
     @api.model
-    def _search_with_care(self, domain):
-        """The query for the leads in ``domain``, and the alias of their rows of ``lead.care``."""
+    def _mark_stalled(self, domain, is_wanted=None):
+        """Mark the leads in ``domain``, all but those that somebody is changing now.
+
+        :param is_wanted: of which of them, as SQL, given the column of a lead's id
+        :return: how many
+        """
         self.env.flush_all()
         leads = self.sudo().with_context(active_test=False)  # sudo: of all companies and people
         query = leads._search(domain)
-        return query, leads._join_care(leads._table, query)
-
-    @api.model
-    def _mark_stalled(self, domain):
-        """Mark the leads in ``domain``, all but those that somebody is changing now.
-
-        :return: how many
-        """
         # somebody in touch with a lead that was before changes but its row of ``lead.care``
-        query, care = self._search_with_care(domain)
+        care = leads._join_care(leads._table, query)
+        if is_wanted:  # said of both tables, PostgreSQL reads that part of both
+            query.add_where(is_wanted(SQL.identifier("crm_lead", "id")))
+            query.add_where(is_wanted(SQL.identifier(care, "lead_id")))
         count = self.env["lead.care"]._change_leads(
             SQL(
                 """
@@ -276,3 +249,25 @@ class CrmLead(models.Model):
             subject=env._("Stalled leads: %(count)s", count=own_count + team_count),
             body=Markup(" ").join(sentences),
         )
+
+
+def _get_next_share(scan):
+    """What is looked through when all of a share, or of some, has been."""
+    share = scan["last_share"] + 1
+    is_last = scan["found"] < FEW_OF_SHARE
+    return {**_BEGINNING, "share": share, "last_share": SHARES - 1 if is_last else share}
+
+
+def _is_in_chunk(scan, size):
+    """Whether a lead is among the next ``size`` ids, and in the shares that are looked through."""
+    after_id = scan["after_id"]
+    return lambda id_: SQL(
+        "%(id)s BETWEEN %(first)s AND %(last)s"
+        " AND %(id)s %% %(shares)s BETWEEN %(first_share)s AND %(last_share)s",
+        id=id_,
+        first=after_id + 1,
+        last=after_id + size,
+        shares=SHARES,
+        first_share=scan["share"],
+        last_share=scan["last_share"],
+    )

@@ -158,7 +158,7 @@ _STORE_ALL_INTERACTIONS = """
      WHERE lead_care.lead_id = last.lead_id
        AND (last_interaction_date IS NULL OR last_interaction_date < last.date)
 """
-# A setting of the database session: off, leads are changed by who keeps their rows himself
+# A setting of the transaction: off, whoever changes leads keeps their rows himself
 _FOLLOWS = "lead_management.care_follows"
 FOLLOW = SQL(f"SET LOCAL {_FOLLOWS} = on")
 FOLLOW_NOT = SQL(f"SET LOCAL {_FOLLOWS} = off")

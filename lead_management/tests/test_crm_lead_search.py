@@ -132,6 +132,16 @@ class TestCrmLeadSearch(LeadManagementCase):
                 found = leads.search(domain, limit=1, order=order)
                 self.assertEqual(page["records"][0]["id"], found.id)
 
+    def test_leads_of_one_value_are_on_one_page_each(self):
+        leads = self.other.create([{"name": f"Lê Huế {n}", "city": "Huế"} for n in range(9)])
+        domain = [("quick_search", "ilike", "le hue")]
+        for order in ("city", "city desc", None):
+            ids = []
+            for offset in range(0, 9, 2):
+                page = leads.web_search_read(domain, {}, offset, 2, order, count_limit=10)
+                ids += [lead["id"] for lead in page["records"]]
+            self.assertEqual(ids, leads[::-1].ids)
+
     def test_archived_leads_of_a_search(self):
         self.other.active = False
         domain = [("quick_search", "ilike", "tran van"), ("active", "=", False)]

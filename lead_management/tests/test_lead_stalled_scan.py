@@ -32,7 +32,7 @@ class TestLeadStalledScan(StalledCase):
         # as after a first night
         leads = cls.env["crm.lead"]
         leads._mark_stalled(leads._get_newly_stalled_domain())
-        leads._set_scan_parameters(0, cls.now)
+        leads._set_scan({**leads._get_scan(), "noticed_until": cls.now})
 
     def _run(self):
         self.env.cr.flush()
@@ -40,26 +40,29 @@ class TestLeadStalledScan(StalledCase):
             self.cron.method_direct_trigger()
         self.env.invalidate_all()
 
-    def _run_in_chunks(self, after_id, size):
-        """How many chunks of ``size`` leads there were, and the leads marked at once of each."""
-        self.env.cr.flush()
-        chunks, marked = 0, []
+    def _run_from(self, lead, chunk_size):
+        """How many leads from ``lead`` on were marked at once, each time."""
+        marked = []
 
-        def mark(leads, domain):
-            marked.append(mark_stalled(leads, domain))
+        def mark(leads, *args):
+            marked.append(mark_stalled(leads, *args))
             return marked[-1]
 
-        mark_stalled = type(self.env["crm.lead"])._mark_stalled
+        model = type(self.env["crm.lead"])
+        mark_stalled = model._mark_stalled
+        self._start_at(share=0, last_share=0, after_id=lead.id - 1)
+        self.env.cr.flush()
         with (
             self.enter_registry_test_mode(),
             self.registry.cursor() as cr,
-            patch.object(type(self.env["crm.lead"]), "_mark_stalled", mark),
+            patch.object(model, "_mark_stalled", mark),
         ):
-            while after_id is not None:
-                after_id = self.env(cr=cr)["crm.lead"]._mark_stalled_chunk(after_id, size)
-                chunks += 1
+            self.env(cr=cr)["crm.lead"]._cron_mark_stalled(chunk_size)
         self.env.invalidate_all()
-        return chunks, marked
+        return marked
+
+    def _start_at(self, **place):
+        self.env["crm.lead"]._set_scan({**self.env["crm.lead"]._get_scan(), **place})
 
     def _notices(self, user):
         return (
@@ -139,24 +142,24 @@ class TestLeadStalledScan(StalledCase):
 
     def test_in_chunks_and_twice(self):
         leads = self.env["crm.lead"].concat(*(self._old_lead(20) for _number in range(5)))
-        chunks, marked = self._run_in_chunks(leads[0].id - 1, 2)
-        self.assertGreaterEqual(chunks, 3)
-        self.assertEqual(marked, [2, 2, 1])
+        marked = self._run_from(leads[0], 1)
+        self.assertGreater(len(marked), 4)
         self.assertEqual(set(leads.mapped("care_status")), {"stalled"})
         since = leads.mapped("stalled_since")
         self._run()
         self.assertEqual(leads.mapped("stalled_since"), since)
 
-    def test_few_leads_of_a_page_at_once(self):
-        """Of leads that stand together, others are marked in each transaction."""
+    def test_leads_that_stand_together_are_marked_one_after_the_other(self):
         leads = self.env["crm.lead"].concat(*(self._old_lead(20) for _number in range(7)))
-        with (
-            patch.object(crm_lead_stalled_scan, "MIN_MARKED_AT_ONCE", 1),
-            patch.object(crm_lead_stalled_scan, "LEADS_OF_PAGE", 3),
-        ):
-            chunks, marked = self._run_in_chunks(leads[0].id - 1, 100)
-        self.assertEqual((chunks, marked), (1, [3, 2, 2]))
+        with patch.object(crm_lead_stalled_scan, "FEW_OF_SHARE", 0):
+            marked = self._run_from(leads[0], 100_000)
+        self.assertEqual((len(marked), sum(marked), max(marked)), (16, 7, 1))
         self.assertEqual(set(leads.mapped("care_status")), {"stalled"})
+
+    def test_few_are_marked_together(self):
+        leads = self.env["crm.lead"].concat(*(self._old_lead(20) for _number in range(7)))
+        marked = self._run_from(leads[0], 100_000)
+        self.assertEqual((len(marked), sum(marked)), (2, 7))
 
     def test_no_index_of_leads_has_what_is_written(self):
         """Or else marking a lead writes all of them, which takes three times as long."""
@@ -179,11 +182,11 @@ class TestLeadStalledScan(StalledCase):
 
     def test_goes_on_where_it_was_short_of_time(self):
         first, second = self._old_lead(20), self._old_lead(20)
-        self.env["crm.lead"]._set_scan_parameters(first.id, self.now)
+        self._start_at(last_share=15, after_id=first.id)
         self._run()
         self.assertFalse(first.stalled_since)
         self.assertTrue(second.stalled_since)
-        self.assertEqual(self.env["crm.lead"]._get_scan_parameters()[0], 0)
+        self.assertEqual(self.env["crm.lead"]._get_scan()["after_id"], 0)
         self._run()
         self.assertTrue(first.stalled_since)
 

@@ -308,11 +308,24 @@ class TestMigrations(LeadManagementCase):
         self.env.flush_all()
         # as the version before left them
         self.cr.execute(
-            SQL("UPDATE lead_care SET care_status = NULL; ALTER TABLE crm_lead RESET (fillfactor)")
+            SQL(
+                """
+                ALTER TABLE lead_care DROP COLUMN care_status;
+                ALTER TABLE crm_lead RESET (fillfactor)
+                """
+            )
         )
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("lead_management.stalled_scan", "7 2026-03-01 08:00:00")
         for _again in range(2):
-            self._migrate("19.0.1.10.0", "post")
-            rows = self.env["lead.care"].search([("lead_id", "in", leads.ids)], order="id")
-            self.assertEqual(rows.mapped("care_status"), ["stalled", "open"])
+            self._migrate("19.0.1.10.0", "pre")
+            rows = SQL(
+                "SELECT care_status FROM lead_care WHERE lead_id = ANY(%s) ORDER BY lead_id",
+                leads.ids,
+            )
+            self.assertEqual(self.env.execute_query(rows), [("stalled",), ("open",)])
+            scan = self.env["crm.lead"]._get_scan()
+            self.assertEqual(scan["noticed_until"], datetime(2026, 3, 1, 8))
+            self.assertEqual((scan["share"], scan["after_id"]), (0, 0))
         options = SQL("SELECT reloptions FROM pg_class WHERE oid = 'crm_lead'::regclass")
         self.assertEqual(self.env.execute_query(options), [(["fillfactor=90"],)])
