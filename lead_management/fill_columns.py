@@ -27,12 +27,12 @@ INTERACTION_COLUMNS = {
 
 
 def leave_room_in_pages(cr):
-    """Have PostgreSQL leave a tenth of each page of leads free, which it writes from now on.
+    """Have PostgreSQL leave a fifth of each page of leads free, of those it writes from now on.
 
     A lead that changes in no indexed column then stays in its page, and none of the indexes is
-    written.
+    written. Of a tenth, one in eight leads that stalled on a first night found no room.
     """
-    cr.execute(SQL("ALTER TABLE crm_lead SET (fillfactor = 90)"))
+    cr.execute(SQL("ALTER TABLE crm_lead SET (fillfactor = 80)"))
 
 
 def fill_care_status(cr):

@@ -17,7 +17,7 @@ _logger = logging.getLogger(__name__)
 
 # Ids looked through at once, at first: more where few have stalled, fewer where that takes long
 CHUNK_SIZE = 2_000
-MAX_CHUNK_SIZE = 200_000
+MAX_CHUNK_SIZE = 100_000
 CHUNK_SECONDS = 1
 # How often a chunk is begun again because somebody has just changed one of its leads
 MAX_CONFLICTS = 3

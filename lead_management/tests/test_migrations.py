@@ -328,4 +328,4 @@ class TestMigrations(LeadManagementCase):
             self.assertEqual(scan["noticed_until"], datetime(2026, 3, 1, 8))
             self.assertEqual((scan["share"], scan["after_id"]), (0, 0))
         options = SQL("SELECT reloptions FROM pg_class WHERE oid = 'crm_lead'::regclass")
-        self.assertEqual(self.env.execute_query(options), [(["fillfactor=90"],)])
+        self.assertEqual(self.env.execute_query(options), [(["fillfactor=80"],)])
