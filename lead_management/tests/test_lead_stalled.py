@@ -87,6 +87,14 @@ class TestLeadStalled(StalledCase):
             set(model.search([*own, ("is_rotting", "=", False)]).ids), set((leads - rotting).ids)
         )
 
+    def test_cards_are_not_in_columns(self):
+        """On a phone one sees one column at once, and not those that have any."""
+        action = self.env.ref("lead_management.crm_lead_stalled_action")
+        cards = action.view_ids.filtered(lambda view: view.view_mode == "kanban").view_id
+        arch = self.env["crm.lead"].get_view(cards.id, "kanban")["arch"]
+        self.assertIn("care_reason_text", arch)
+        self.assertNotIn("default_group_by", arch)
+
     def test_leads_rot_as_opportunities_do(self):
         lead = self._old_lead(6, stage_id=self.quoted.id)
         opportunity = self._old_lead(6, stage_id=self.quoted.id, type="opportunity")
