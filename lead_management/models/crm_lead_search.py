@@ -72,7 +72,7 @@ class CrmLead(models.Model):
         if not page and offset:
             return super().web_search_read(domain, specification, offset, limit, order, count_limit)
         if count == count_limit:  # more than the planner thought
-            page = self.search(domain, offset, limit, order)
+            page = self.search(domain, offset, limit, complete_order(order or self._order))
         return {"length": count, "records": page.web_read(specification)}
 
     @api.model

@@ -253,7 +253,7 @@ class CrmLead(models.Model):
 
 def complete_order(order):
     """Have leads of one value in an order of their own, lest one is on two pages or on none."""
-    is_complete = any(part.split()[0] == "id" for part in order.split(","))
+    is_complete = any(part.split()[:1] == ["id"] for part in order.split(","))
     return order if is_complete else f"{order}, id DESC"
 
 

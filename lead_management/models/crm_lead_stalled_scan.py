@@ -24,7 +24,7 @@ MAX_CONFLICTS = 3
 # About so many leads stand in one page of their table, as PostgreSQL keeps it: in so many shares
 # they are looked through, one after the other
 SHARES = 16
-# Where a share has fewer that have stalled, those of all the others are marked together
+# Where a share has fewer that have stalled, those of all that follow are marked together
 FEW_OF_SHARE = 2_000
 SCAN_PARAMETER = "lead_management.stalled_scan"
 ACTION = "stalled-leads"
@@ -56,18 +56,23 @@ class CrmLead(models.Model):
         """
         cron = self.env["ir.cron"]
         scan = self._get_scan()
+        self._set_scan(scan)
         max_id = self._get_max_id()
         time_left = cron._commit_progress(remaining=max_id)
         while scan["share"] < SHARES and time_left:
             started = time.monotonic()
+            shares = scan["last_share"] - scan["share"] + 1
+            chunk_size = min(chunk_size, max(1, MAX_CHUNK_SIZE // shares))
             scan["found"] += self._mark_stalled_chunk(scan, chunk_size)
             scan["after_id"] += chunk_size
             if scan["after_id"] >= max_id:
                 scan |= _get_next_share(scan)
+                # a run that fails begins with this share again, or with telling of them
+                self._set_scan(scan)
             time_left = cron._commit_progress(chunk_size, remaining=max_id)
             factor = CHUNK_SECONDS / max(0.001, time.monotonic() - started)
             # no leap: the next leads may be those that have stalled
-            chunk_size = int(min(MAX_CHUNK_SIZE, max(1, chunk_size * min(2, factor))))
+            chunk_size = max(1, int(chunk_size * min(2, factor)))
         is_done = scan["share"] == SHARES
         if is_done:
             scan = {**_BEGINNING, "noticed_until": self._notify_stalled(scan["noticed_until"])}
@@ -254,8 +259,8 @@ class CrmLead(models.Model):
 def _get_next_share(scan):
     """What is looked through when all of a share, or of some, has been."""
     share = scan["last_share"] + 1
-    is_last = scan["found"] < FEW_OF_SHARE
-    return {**_BEGINNING, "share": share, "last_share": SHARES - 1 if is_last else share}
+    are_few = scan["found"] < FEW_OF_SHARE
+    return {**_BEGINNING, "share": share, "last_share": SHARES - 1 if are_few else share}
 
 
 def _is_in_chunk(scan, size):

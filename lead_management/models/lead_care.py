@@ -3,7 +3,7 @@ from collections import Counter
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, OrderedSet
 from odoo.tools.sql import table_exists
 
 from . import lead_care_sql
@@ -18,6 +18,8 @@ CARE_FIELDS = (
 )
 _SHARED = frozenset(lead_care_sql.COPIED + CARE_FIELDS)
 # Others look into further records, which the rows of leads, read as superuser, would do unchecked
+_RECORDS = ("user_id", "company_id", "stage_id")
+_COLLECTIONS = (list, tuple, set, frozenset, OrderedSet)
 _EQUALITIES = {"=", "!=", "in", "not in"}
 _INEQUALITIES = {"<", "<=", ">", ">="}
 _DATES = ("care_date", "activity_due_date", "last_interaction_date")
@@ -260,8 +262,16 @@ def get_care_part(domain):
 
 
 def _is_told(condition):
-    """Whether a condition compares what the rows of ``lead.care`` have, and nothing behind it."""
-    return condition.operator in _COMPARISONS.get(condition.field_expr, ())
+    """Whether a condition compares what the rows of ``lead.care`` have, and nothing behind it.
+
+    Records by their names are looked for behind it; and an empty text is no choice of a lead.
+    """
+    if condition.operator not in _COMPARISONS.get(condition.field_expr, ()):
+        return False
+    values = condition.value if isinstance(condition.value, _COLLECTIONS) else [condition.value]
+    if condition.field_expr in _RECORDS:
+        return all(value is None or isinstance(value, int) for value in values)
+    return "" not in values
 
 
 def _is_opaque(domain):

@@ -145,6 +145,10 @@ class TestCrmLeadKanban(LeadManagementCase):
                 self.assertEqual(leads.search_count(domain), core)
                 self.assertEqual(leads._get_narrow(domain)[0]._name, "lead.care")
                 self.assertEqual(leads.search_count(domain, limit=1), min(core, 1))
+        # people by their names are looked for as the user; an empty text is no choice of a lead
+        leads = self.env["crm.lead"]
+        for condition in (("user_id", "=", "Ann"), ("user_id", "in", ["Ann"]), ("type", "!=", "")):
+            self.assertEqual(leads._get_narrow([condition])[0], leads)
         stranger = new_test_user(self.env, "counts_nothing", groups="base.group_user")
         with self.assertRaises(AccessError):
             self.env["crm.lead"].with_user(stranger).search_count(theirs)

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -141,6 +142,8 @@ class TestCrmLeadSearch(LeadManagementCase):
                 page = leads.web_search_read(domain, {}, offset, 2, order, count_limit=10)
                 ids += [lead["id"] for lead in page["records"]]
             self.assertEqual(ids, leads[::-1].ids)
+        with self.assertRaises(UserError):
+            leads.web_search_read(domain, {}, limit=2, order="city,,name", count_limit=10)
 
     def test_archived_leads_of_a_search(self):
         self.other.active = False

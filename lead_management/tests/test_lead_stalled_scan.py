@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import random
 import re
+from contextlib import suppress
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -160,6 +161,25 @@ class TestLeadStalledScan(StalledCase):
         leads = self.env["crm.lead"].concat(*(self._old_lead(20) for _number in range(7)))
         marked = self._run_from(leads[0], 100_000)
         self.assertEqual((len(marked), sum(marked)), (2, 7))
+
+    def test_who_could_not_be_told_is_told_by_the_next_run(self):
+        """What was found is not looked for again, and nobody misses it."""
+        lead = self._old_lead(20)
+        model = type(self.env["crm.lead"])
+        self.env.cr.flush()
+        with (
+            patch.object(model, "_notify_stalled", side_effect=ValueError("no mail")),
+            self.enter_registry_test_mode(),
+            self.registry.cursor() as cr,
+            suppress(ValueError),
+        ):
+            self.env(cr=cr)["crm.lead"]._cron_mark_stalled()
+        self.env.invalidate_all()
+        self.assertEqual(lead.care_status, "stalled")
+        self.assertEqual(self.env["crm.lead"]._get_scan()["share"], 16)
+        with patch.object(model, "_mark_stalled", side_effect=AssertionError):
+            self._run()
+        self.assertEqual(len(self._notices(self.salesman)), 1)
 
     def test_no_index_of_leads_has_what_is_written(self):
         """Or else marking a lead writes all of them, which takes three times as long."""

@@ -11,8 +11,9 @@ def migrate(cr, version):
         SQL(
             """
             UPDATE ir_config_parameter
-               SET value = json_build_object('noticed_until', split_part(value, ' ', 2) || ' '
-                                                              || split_part(value, ' ', 3))
+               SET value = json_build_object(
+                   'noticed_until',
+                   NULLIF(split_part(value, ' ', 2) || ' ' || split_part(value, ' ', 3), ' '))
              WHERE key = 'lead_management.stalled_scan' AND left(value, 1) <> '{'
             """
         )
