@@ -159,7 +159,8 @@ class TestLeadStalledScan(StalledCase):
 
     def test_few_are_marked_together(self):
         leads = self.env["crm.lead"].concat(*(self._old_lead(20) for _number in range(7)))
-        marked = self._run_from(leads[0], 100_000)
+        with patch.object(crm_lead_stalled_scan, "MAX_CHUNK_SIZE", 10_000_000):
+            marked = self._run_from(leads[0], 100_000)
         self.assertEqual((len(marked), sum(marked)), (2, 7))
 
     def test_who_could_not_be_told_is_told_by_the_next_run(self):
