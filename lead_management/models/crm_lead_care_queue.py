@@ -157,7 +157,7 @@ class CrmLead(models.Model):
             if model is not self:
                 return self._search_page(model, narrow, offset, limit, **options)
         names = {condition.field_expr for condition in domain.iter_conditions()}
-        # the care status is the lead's as well: of all that have one, too many are looked up
+        # a page of one care status is found by the index there; all of it, sooner among the leads
         is_by_status = limit and "care_status" in names
         if CARE_ORDER in (order or "") or is_by_status or not names.isdisjoint(CARE_FIELDS):
             condition = get_care_part(domain)

@@ -163,6 +163,24 @@ class TestLeadStalledScan(StalledCase):
             marked = self._run_from(leads[0], 100_000)
         self.assertEqual((len(marked), sum(marked)), (2, 7))
 
+    def test_chunks_of_many_shares_are_small(self):
+        """No more leads are held at once than where one share is looked through."""
+        scans = []
+
+        def look_through(_leads, scan, size):
+            scans.append((scan["last_share"] - scan["share"] + 1, size))
+            return 0
+
+        model = type(self.env["crm.lead"])
+        lead = self._old_lead(20)
+        with (
+            patch.object(model, "_mark_stalled_chunk", look_through),
+            patch.object(crm_lead_stalled_scan, "MAX_CHUNK_SIZE", 1_600),
+        ):
+            self._run_from(lead, 1_000)
+        self.assertEqual({shares for shares, _size in scans}, {1, 15})
+        self.assertLessEqual(max(shares * size for shares, size in scans), 1_600)
+
     def test_who_could_not_be_told_is_told_by_the_next_run(self):
         """What was found is not looked for again, and nobody misses it."""
         lead = self._old_lead(20)

@@ -304,6 +304,7 @@ class TestMigrations(LeadManagementCase):
     def test_19_0_1_10_0(self):
         """The narrow table knows of the care status; what is changed in a page stays there."""
         leads = self._new_lead(self.salesman) | self._new_lead(self.salesman)
+        # sudo: kept by the system alone
         leads[0].sudo().care_status = "stalled"
         self.env.flush_all()
         # as the version before left them
