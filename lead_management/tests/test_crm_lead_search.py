@@ -36,6 +36,9 @@ class TestCrmLeadSearch(LeadManagementCase):
             .search([("quick_search", "ilike", query), ("id", "in", (self.lead | self.other).ids)])
         )
 
+    def _get_bitmap_setting(self):
+        return self.env.execute_query(SQL("SHOW enable_bitmapscan"))[0][0]
+
     def test_names_and_addresses(self):
         for query in (
             "nguyen thi an",
@@ -124,14 +127,26 @@ class TestCrmLeadSearch(LeadManagementCase):
                         self.assertEqual(ours["length"], leads.search_count(domain))
         with patch.object(type(leads), "search_count", side_effect=AssertionError("found again")):
             leads.web_search_read(domain, {"name": {}}, limit=1, count_limit=10)
-            # as many as are counted, or more: the page is that of all
-            for order in ("name desc", "name"):
-                page = leads.web_search_read(
-                    domain, {"name": {}}, limit=1, order=order, count_limit=1
-                )
-                self.assertEqual(page["length"], 1)
-                found = leads.search(domain, limit=1, order=order)
-                self.assertEqual(page["records"][0]["id"], found.id)
+
+    def test_page_of_as_many_as_are_counted_is_that_of_all(self):
+        leads = self.env["crm.lead"].with_user(self.salesman)
+        self.other.copy({"name": "Trần Văn Chi"})
+        domain = [("quick_search", "ilike", "tran van")]
+        settings = []
+
+        def search(records, *arguments, **options):
+            settings.append(self._get_bitmap_setting())
+            return core_search(records, *arguments, **options)
+
+        core_search = type(leads).search
+        for order in ("name desc", "name", None):
+            with patch.object(type(leads), "search", search):
+                page = leads.web_search_read(domain, {}, limit=1, order=order, count_limit=1)
+            self.assertEqual(page["length"], 1)
+            found = leads.search(domain, limit=1, order=order)
+            self.assertEqual(page["records"], [{"id": found.id}])
+        self.assertEqual(settings, ["off"] * 3, "by the trigram index, all would be sorted")
+        self.assertEqual(self._get_bitmap_setting(), "on")
 
     def test_leads_of_one_value_are_on_one_page_each(self):
         leads = self.other.create([{"name": f"Lê Huế {n}", "city": "Huế"} for n in range(9)])
