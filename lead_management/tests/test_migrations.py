@@ -330,3 +330,23 @@ class TestMigrations(LeadManagementCase):
             self.assertEqual((scan["share"], scan["after_id"]), (0, 0))
         options = SQL("SELECT reloptions FROM pg_class WHERE oid = 'crm_lead'::regclass")
         self.assertEqual(self.env.execute_query(options), [(["fillfactor=80"],)])
+
+    def test_19_0_1_11_0(self):
+        """Search texts have their punctuation in letters, and no mark of theirs is taken for it."""
+        plain = self._new_lead(
+            self.salesman, name="~50%_|\\", email_from="An.Nguyen@x.example", phone=False
+        )
+        foreign = self._new_lead(self.salesman, name="Łukasz (Hà-Nội)", phone=False)
+        self.env.flush_all()
+        texts = [plain.search_text, foreign.search_text]
+        # as the version before left them
+        for lead, text in (
+            (plain, " ~50%_|\\ an.nguyen@x.example"),
+            (foreign, "~ łukasz (ha-noi)"),
+        ):
+            self.cr.execute(
+                SQL("UPDATE crm_lead SET search_text = %s WHERE id = %s", text, lead.id)
+            )
+        for _again in range(2):
+            self._migrate("19.0.1.11.0", "pre")
+            self.assertEqual([plain.search_text, foreign.search_text], texts)

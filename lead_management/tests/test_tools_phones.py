@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import string
+
 import phonenumbers
 
 from odoo.tests import BaseCase
@@ -63,8 +65,17 @@ class TestToolsPhones(BaseCase):
     def test_search_text(self):
         self.assertEqual(search_text(["An", False, "Đỗ  B"], "0912 345 678"), " an do b 912345678")
         self.assertEqual(search_text([False], False), "")
+        # with signs of their own, which LIKE and the index take for nothing else
+        self.assertEqual(search_text(["A.B", "c@d", "e-f"], False), " aZb cWd eJf")
+        signs = search_text([string.punctuation], False)
+        self.assertRegex(signs, r"\A [A-Z]+\Z")
+        self.assertEqual(len(signs), 1 + len(string.punctuation))
 
     def test_patterns(self):
         self.assertEqual(patterns("Văn ăn"), [[["%van%"]], [["% an%"]]])
-        self.assertEqual(patterns("50%"), [[["%50\\%%"]]])
+        self.assertEqual(patterns("50%"), [[["%50P%"]]])
+        self.assertEqual(patterns("an."), [[["%anZ%"]]])
+        # a number anywhere is one where a number begins, too
+        self.assertEqual(patterns("345678"), [[["%345678%"]]])
+        self.assertEqual(patterns("0912"), [[["%0912%"], ["% 912%"]]])
         self.assertEqual(patterns("  "), [])

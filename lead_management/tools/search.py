@@ -3,9 +3,15 @@
 
 Both are folded (case, accents and spaces aside), so that a plain LIKE compares them and one trigram
 index serves it, with or without PostgreSQL's unaccent.
+
+Punctuation is written as capital letters, which nothing folded has. The index leaves punctuation
+out, and takes what follows for a new word: by it, "hanh.nguyen" would be "thanh … nguyen" as well,
+and each ".an" of an address a word that begins with "an", which all had to be read to find that
+they are not.
 """
 
 import re
+import string
 
 from . import phones
 from .text import fold
@@ -23,7 +29,11 @@ _LONG_NUMBER = 7
 # Shorter words are looked for where a word begins: anywhere, they are in every other text, and no
 # index helps
 _MIN_INNER_WORD = 3
-_SPECIAL = re.compile(r"([\\%_])")
+
+PUNCTUATION = string.punctuation
+# Of each the letter; the rarest share one, since there are not as many letters
+PUNCTUATION_LETTERS = "EOKVPLIBDCXTJZQGSHYAUWNNNMFRNNNN"
+_LETTER_OF = str.maketrans(PUNCTUATION, PUNCTUATION_LETTERS)
 
 # In front of a search text that may say less than PostgreSQL's unaccent makes of the same names
 UNCERTAIN = "~"
@@ -46,11 +56,15 @@ def search_text(texts, phone):
     :param list texts: names, addresses and whatever else; empty ones are left out
     :param str phone: a telephone number in any spelling, or nothing
     """
-    parts = [fold(text) for text in texts if text]
+    parts = [_spell(text) for text in texts if text]
     if phone and (number := phones.significant(phone)):
         parts.append(number)
     text = "".join(f" {part}" for part in parts)
     return f"{UNCERTAIN}{text}" if is_uncertain(text) else text
+
+
+def _spell(text):
+    return fold(text).translate(_LETTER_OF)
 
 
 def is_uncertain(text):
@@ -85,24 +99,21 @@ def patterns(query):
         number = match.group()
         if len(phones.digits_of(number)) < _MIN_NUMBER:
             continue
-        words += fold(query[end : match.start()]).split()
+        words += _spell(query[end : match.start()]).split()
         end = match.end()
         # as it is typed, too: a lead's title may hold it
+        typed = _spell(number).split()
         found.append(
-            [[_inside(word) for word in fold(number).split()]]
-            + [[_of_number(start)] for start in phones.beginnings(number)]
+            [[_inside(word) for word in typed]]
+            + [[_of_number(start)] for start in phones.beginnings(number) if [start] != typed]
         )
-    words += fold(query[end:]).split()
+    words += _spell(query[end:]).split()
     return [[[_inside(word)]] for word in words] + found
 
 
 def _inside(word):
-    return f"%{_escape(word)}%" if len(word) >= _MIN_INNER_WORD else f"% {_escape(word)}%"
+    return f"%{word}%" if len(word) >= _MIN_INNER_WORD else f"% {word}%"
 
 
 def _of_number(digits):
     return f"%{digits}%" if len(digits) >= _LONG_NUMBER else f"% {digits}%"
-
-
-def _escape(word):
-    return _SPECIAL.sub(r"\\\1", word)
