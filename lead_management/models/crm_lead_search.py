@@ -7,7 +7,7 @@ from odoo.tools.sql import create_index, make_index_name
 from ..tools.search import SEARCHED_COLUMNS, patterns, search_text
 from .crm_lead_sorting import complete_order
 
-# A little more than web clients count to
+# Web clients count to a half of it
 MAX_FOUND_ONCE = 20_000
 
 
@@ -55,6 +55,7 @@ class CrmLead(models.Model):
         self, domain, specification, offset=0, limit=None, order=None, count_limit=None
     ):
         """Same as core's: the leads of a quick search are found once, not again to count them."""
+        # a page of what is counted; that order is made by crm in a way of its own
         is_found_once = (
             count_limit
             and limit
@@ -68,10 +69,10 @@ class CrmLead(models.Model):
         if not is_found_once:
             return super().web_search_read(domain, specification, offset, limit, order, count_limit)
         count, page = self._count_with_page(domain, offset, limit, order, count_limit)
-        if not page and offset:
+        if not page and offset:  # how many there are before it is not known then
             return super().web_search_read(domain, specification, offset, limit, order, count_limit)
-        if count == count_limit:
-            page = self._find_page_of_many(domain, offset, limit, order)
+        if count == count_limit:  # there are more, which the page may have too
+            page = self.search(domain, offset, limit, complete_order(order or self._order))
         return {"length": count, "records": page.web_read(specification)}
 
     @api.model
@@ -83,6 +84,7 @@ class CrmLead(models.Model):
         found = self._search(domain, limit=count_limit)
         if found.is_empty():
             return 0, self.browse()
+        # under the name of the table, as orders are of its columns
         table = SQL("(%s)", found.select(SQL("%s.*", SQL.identifier(self._table))))
         query = Query(self.env, self._table, table)
         query.order = self._order_to_sql(complete_order(order or self._order), query)
@@ -90,18 +92,6 @@ class CrmLead(models.Model):
         columns = SQL.identifier(self._table, "id"), SQL("COUNT(*) OVER ()")
         rows = self.env.execute_query(query.select(*columns))
         return rows[0][1] if rows else 0, self.browse(id_ for id_, _count in rows)
-
-    @api.model
-    def _find_page_of_many(self, domain, offset, limit, order):
-        """A page of so many leads that the first in order are met soon.
-
-        The planner expects fewer of words that go together ("An Phát"), and would find all by the
-        trigram index, which is of use in bitmaps alone, and sort them.
-        """
-        self.env.cr.execute("SET LOCAL enable_bitmapscan = off")
-        page = self.search(domain, offset, limit, complete_order(order or self._order))
-        self.env.cr.execute("SET LOCAL enable_bitmapscan = on")
-        return page
 
     @api.model
     def _search_quick_search(self, operator, value):

@@ -155,12 +155,17 @@ class LeadErasure(models.AbstractModel):
         if not pattern:
             return
         self.env.flush_all()
+        leads = person.leads.browse()
         for table, columns in self._get_columns().items():
             texts = {name: kind for name, kind in columns.items() if kind in TEXT_COLUMNS}
             ids = self._find_mentions(table, columns, person) if texts else ()
             if ids:
                 self._blot_out_in(table, texts, pattern, ids)
+            if table == leads._table:
+                leads = leads.browse(ids)
         self.env.invalidate_all(flush=False)
+        # it spells addresses and numbers in a way of its own
+        self.env.add_to_compute(leads._fields["search_text"], leads)
 
     @api.model
     def _get_columns(self):

@@ -61,7 +61,10 @@ class LeadErasureCase(LeadImportCase):
         )
         lead.email_from = f"an.khac@example.com, {EMAIL}"
         self.other = self.env["crm.lead"].create(
-            {"name": "Bình", "description": f"An ({EMAIL}, 84 387 719 264) sent him"}
+            {
+                "name": f"Bình ({EMAIL}, 0387.719.264)",
+                "description": f"An ({EMAIL}, 84 387 719 264) sent him",
+            }
         )
         self.other.message_post(body=f"<a href='https://x.vn/?e={EMAIL.replace('@', '%40')}'>x</a>")
         source = self.env["lead.capture.source"].create({"name": "Zalo", "kind": "zalo"})

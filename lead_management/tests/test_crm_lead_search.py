@@ -36,9 +36,6 @@ class TestCrmLeadSearch(LeadManagementCase):
             .search([("quick_search", "ilike", query), ("id", "in", (self.lead | self.other).ids)])
         )
 
-    def _get_bitmap_setting(self):
-        return self.env.execute_query(SQL("SHOW enable_bitmapscan"))[0][0]
-
     def test_names_and_addresses(self):
         for query in (
             "nguyen thi an",
@@ -53,7 +50,15 @@ class TestCrmLeadSearch(LeadManagementCase):
         ):
             with self.subTest(query=query):
                 self.assertEqual(self._find(query), self.lead)
-        for query in ("nguyen binh", "100_phan", "1%m", "thi x"):
+        for query in (
+            "nguyen binh",
+            "100_phan",
+            "1%m",
+            "thi x",
+            "an-nguyen",
+            "annguyen",
+            "anznguyen",
+        ):
             with self.subTest(query=query):
                 self.assertFalse(self._find(query))
 
@@ -125,28 +130,20 @@ class TestCrmLeadSearch(LeadManagementCase):
                     self.assertEqual([lead["id"] for lead in ours["records"]], found.ids)
                     if found:
                         self.assertEqual(ours["length"], leads.search_count(domain))
-        with patch.object(type(leads), "search_count", side_effect=AssertionError("found again")):
-            leads.web_search_read(domain, {"name": {}}, limit=1, count_limit=10)
+        again = AssertionError("found again")
+        for method in ("search_count", "_estimate_count"):
+            with patch.object(type(leads), method, side_effect=again):
+                leads.web_search_read(domain, {"name": {}}, limit=1, count_limit=10)
 
     def test_page_of_as_many_as_are_counted_is_that_of_all(self):
         leads = self.env["crm.lead"].with_user(self.salesman)
         self.other.copy({"name": "Trần Văn Chi"})
         domain = [("quick_search", "ilike", "tran van")]
-        settings = []
-
-        def search(records, *arguments, **options):
-            settings.append(self._get_bitmap_setting())
-            return core_search(records, *arguments, **options)
-
-        core_search = type(leads).search
         for order in ("name desc", "name", None):
-            with patch.object(type(leads), "search", search):
-                page = leads.web_search_read(domain, {}, limit=1, order=order, count_limit=1)
+            page = leads.web_search_read(domain, {}, limit=1, order=order, count_limit=1)
             self.assertEqual(page["length"], 1)
             found = leads.search(domain, limit=1, order=order)
             self.assertEqual(page["records"], [{"id": found.id}])
-        self.assertEqual(settings, ["off"] * 3, "by the trigram index, all would be sorted")
-        self.assertEqual(self._get_bitmap_setting(), "on")
 
     def test_leads_of_one_value_are_on_one_page_each(self):
         leads = self.other.create([{"name": f"Lê Huế {n}", "city": "Huế"} for n in range(9)])

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from ..tools.search import search_text
 from .lead_erasure_common import DIGITS, EMAIL, ZALO_ID, LeadErasureCase
 
 
@@ -29,12 +30,12 @@ class TestLeadErasure(LeadErasureCase):
             digits = SQL("regexp_replace(%s::text, '[^0-9]', '', 'g')", SQL.identifier(column))
             [(count,)] = self.env.execute_query(
                 SQL(
-                    "SELECT COUNT(*) FROM %s WHERE %s LIKE ANY(%s) OR %s::text ILIKE %s",
+                    "SELECT COUNT(*) FROM %s WHERE %s LIKE ANY(%s) OR %s::text ILIKE ANY(%s)",
                     SQL.identifier(table),
                     digits,
                     [f"%{number}%" for number in (*DIGITS, ZALO_ID)],
                     SQL.identifier(column),
-                    f"%{EMAIL}%",
+                    [f"%{EMAIL}%", f"%{search_text([EMAIL], False).strip()}%"],
                 )
             )
             if count:
@@ -97,7 +98,8 @@ class TestLeadErasure(LeadErasureCase):
         self.lead.phone = "0912 345 679"
         self.lead._erase_person()
         self.assertEqual(self.salesman.partner_id.phone, "0912 345 679")
-        self.assertEqual(self.other.name, "Bình")
+        self.assertEqual(self.other.name, "Bình (***, 0387.719.264)")
+        self.assertEqual(self.other.search_text, search_text([self.other.name], False))
         self.assertIn("sent him", self.other.description)
         rows = self.env["lead.import.row"].search([("import_id", "=", self.file.id)])
         kept = rows.filtered("cells")

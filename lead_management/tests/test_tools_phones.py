@@ -65,7 +65,7 @@ class TestToolsPhones(BaseCase):
     def test_search_text(self):
         self.assertEqual(search_text(["An", False, "Đỗ  B"], "0912 345 678"), " an do b 912345678")
         self.assertEqual(search_text([False], False), "")
-        # with signs of their own, which LIKE and the index take for nothing else
+        # punctuation becomes letters, which neither LIKE nor the index treats specially
         self.assertEqual(search_text(["A.B", "c@d", "e-f"], False), " aZb cWd eJf")
         signs = search_text([string.punctuation], False)
         self.assertRegex(signs, r"\A [A-Z]+\Z")

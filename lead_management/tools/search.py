@@ -4,10 +4,9 @@
 Both are folded (case, accents and spaces aside), so that a plain LIKE compares them and one trigram
 index serves it, with or without PostgreSQL's unaccent.
 
-Punctuation is written as capital letters, which nothing folded has. The index leaves punctuation
-out, and takes what follows for a new word: by it, "hanh.nguyen" would be "thanh … nguyen" as well,
-and each ".an" of an address a word that begins with "an", which all had to be read to find that
-they are not.
+Punctuation is written as capital letters, of which folded text has none. A trigram index ignores
+punctuation and begins a new word after it: for "hanh.nguyen" it would also offer "thanh … nguyen",
+and for "an" every address with ".an", each to be read and rejected.
 """
 
 import re
@@ -31,8 +30,9 @@ _LONG_NUMBER = 7
 _MIN_INNER_WORD = 3
 
 PUNCTUATION = string.punctuation
-# Of each the letter; the rarest share one, since there are not as many letters
-PUNCTUATION_LETTERS = "EOKVPLIBDCXTJZQGSHYAUWNNNMFRNNNN"
+# Six share one with a sign like them: there are only 26. Once changed, all texts of leads have to
+# be computed again
+PUNCTUATION_LETTERS = "EOKVPLIBDCXTJZQGGHYAUWNRMSFINRMS"
 _LETTER_OF = str.maketrans(PUNCTUATION, PUNCTUATION_LETTERS)
 
 # In front of a search text that may say less than PostgreSQL's unaccent makes of the same names
@@ -49,7 +49,7 @@ _COMPARED = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
 
 
 def search_text(texts, phone):
-    """What a lead is found by; every word and number in it has a space in front.
+    """What a lead is found by; every word, punctuation with it, and number has a space in front.
 
     It begins with ``UNCERTAIN`` if ``implied_patterns`` says nothing of it.
 
@@ -78,7 +78,7 @@ def implied_patterns(like):
 
     Letters and digits that stand together in ``like``, or with a space between, stand so in the
     text, whether or not accents and case count; those that fold() makes of both are the same, but
-    for an ``UNCERTAIN`` text.
+    for an ``UNCERTAIN`` text. Of punctuation nothing is told, since unaccent writes some itself.
 
     :return: a list of patterns, all of which hold; empty if there is nothing to tell
     """
@@ -103,6 +103,7 @@ def patterns(query):
         end = match.end()
         # as it is typed, too: a lead's title may hold it
         typed = _spell(number).split()
+        # where a number begins as it is typed, it is found by that already
         found.append(
             [[_inside(word) for word in typed]]
             + [[_of_number(start)] for start in phones.beginnings(number) if [start] != typed]

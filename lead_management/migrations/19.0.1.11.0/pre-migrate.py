@@ -17,6 +17,7 @@ def migrate(cr, version):
             UPDATE crm_lead
                SET search_text = CASE WHEN search_text ^@ %(mark)s THEN %(mark)s ELSE '' END
                    || translate(ltrim(search_text, %(mark)s), %(punctuation)s, %(letters)s)
+             WHERE translate(search_text, %(punctuation)s, '') <> ltrim(search_text, %(mark)s)
             """,
             mark=UNCERTAIN,
             punctuation=PUNCTUATION,
