@@ -57,7 +57,7 @@ def _add_to_form(arch, columns, default_section):
     for marker in arch.xpath(f"//group[@name='{MARKER}']"):
         width = int(marker.get("col", "2"))
         for section, in_section in _group_by_section(columns, default_section):
-            group = etree.Element("group", string=section, groups=GROUP)
+            group = etree.Element("group", string=section, col=str(width), groups=GROUP)
             size = -(-len(in_section) // width)
             for start in range(0, len(in_section), size):
                 inner = etree.SubElement(group, "group")

@@ -102,6 +102,14 @@ class TestLeadAttribute(LeadAttributeCase):
         self._switch(group_lead_management=False)
         self.assertFalse(self._get_nodes(self.salesman, "form", bank))
 
+    def test_one_below_the_other_in_the_pop_up(self):
+        """The values of the left column have all of its width."""
+        self._new_attribute("Income", section="Money")
+        view = self.env.ref("lead_management.crm_lead_view_form_detail")
+        form = etree.fromstring(self.env["crm.lead"].get_view(view.id, "form")["arch"])
+        (section,) = form.xpath("//group[@string='Money']")
+        self.assertEqual((section.get("col"), len(section)), ("1", 1))
+
     def test_markup_in_labels_is_text(self):
         label = """<b onclick="x">'A' & "B"</b> 😀 {{7*7}} ${x}"""
         attribute = self._new_attribute(label, section=label, help=label, show_on_card=True)

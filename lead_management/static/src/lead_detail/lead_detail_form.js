@@ -21,7 +21,24 @@ class LeadDetailCompiler extends crmFormView.Compiler {
     }
 }
 
+class LeadDetailRecord extends crmFormView.Model.Record {
+    /**
+     * The pop-up has no button to discard what was typed, and stays open while it cannot be saved.
+     *
+     * @override
+     */
+    _displayInvalidFieldNotification() {
+        this._closeInvalidFieldsNotification(); // that of the last try
+        return this.model.notification.add(_t("Missing required fields"), {
+            type: "danger",
+            autocloseDelay: 10000,
+            buttons: [{ name: _t("Discard changes"), onClick: () => this.discard() }],
+        });
+    }
+}
+
 class LeadDetailModel extends crmFormView.Model {
+    static Record = LeadDetailRecord;
     // a cached lead would be shown first, even one that was deleted meanwhile
     static withCache = false;
 

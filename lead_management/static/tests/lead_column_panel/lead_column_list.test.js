@@ -251,6 +251,7 @@ describe("panel", () => {
             "SourceBank",
         ]);
         expect(checkbox("name")).not.toBeEnabled();
+        expect(`${PANEL} label[title]`).toHaveCount(1);
         expect(checkbox("phone")).toBeChecked();
         expect(checkbox("city")).not.toBeChecked();
         expect(".o_lead_column_search").toBeFocused();

@@ -161,6 +161,13 @@ test("a lead that cannot be saved stays", async () => {
     await press("Escape");
     await animationFrame();
     expect(".o_lead_detail").toHaveCount(1);
+
+    await contains(".o_notification .btn:contains(Discard changes)").click();
+    expect(NAME).toHaveValue("An");
+    expect(".o_notification").toHaveCount(0);
+    await press("Escape");
+    await animationFrame();
+    expect(".o_lead_detail").toHaveCount(0);
     expect.verifySteps([]);
 });
 
