@@ -6,12 +6,12 @@ import re
 from odoo.fields import Command
 from odoo.tools import email_normalize, plaintext2html
 
+from ..models.crm_lead import TITLE_FIELDS
 from ..tools import headers, values
 from .cells import LeadImportCells
 from .names import LeadImportNames
 
-# What a new lead is called by when it has no title
-_TITLE_FIELDS = ("name", "contact_name", "partner_name", "phone", "email_from")
+_TITLE_FIELDS = ("name", *TITLE_FIELDS)
 # Most of them, and quicker to normalise
 _PLAIN_EMAIL = re.compile(r"[a-zA-Z0-9._+-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+")
 # Targets that say something about the lead, but are none of its fields

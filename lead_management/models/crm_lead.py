@@ -12,6 +12,9 @@ FIRST_TOUCH_OPTIONS = {
 }
 FIRST_TOUCH_FIELDS = ("first_campaign_id", "first_medium_id", "first_source_id")
 
+# What a lead without a title is called by, the first that there is
+TITLE_FIELDS = ("contact_name", "partner_name", "phone", "email_from")
+
 # Taken over from the leads merged into another, the first that has a value: crm's rule.
 MERGED_FIELDS = [
     "marketing_user_id",
@@ -91,6 +94,15 @@ class CrmLead(models.Model):
         user = self.env.user
         is_marketer = user.has_group("lead_management.group_marketing_user")
         return user if is_marketer else self.env["res.users"]
+
+    @api.depends(*TITLE_FIELDS)
+    def _compute_name(self):
+        """Whoever calls is a lead before anybody knows what about."""
+        result = super()._compute_name()
+        for lead in self:
+            if not lead.name:
+                lead.name = next(filter(None, map(lead.__getitem__, TITLE_FIELDS)), False)
+        return result
 
     @api.depends("marketing_user_id")
     def _compute_company_id(self):

@@ -15,6 +15,21 @@ class TestCrmLead(LeadManagementCase):
         )
         cls.tet = cls.env["utm.campaign"].create({"title": "Tết 2027"})
 
+    def test_title_may_be_left_out(self):
+        leads = self.env["crm.lead"].with_user(self.salesman).with_context(default_type="lead")
+        view = "lead_management.crm_lead_view_form_quick_create"
+        with Form(leads, view=view) as form:
+            form.phone = "0912 345 678"
+        self.assertEqual(form.record.name, form.record.phone)
+        form = Form(leads, view=view)
+        form.contact_name = "Nguyễn Thị An"
+        self.assertEqual(form.name, "Nguyễn Thị An")
+        form.name = "CRM"
+        form.contact_name = "An"
+        lead = form.save()
+        lead.phone = "0987 654 321"
+        self.assertEqual(lead.name, "CRM")
+
     def test_first_touch_stays_when_the_last_moves_on(self):
         lead = self._new_lead(self.marketing_user, source_id=self.facebook.id)
         self.assertEqual(lead.first_source_id, self.facebook)
