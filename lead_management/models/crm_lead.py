@@ -97,7 +97,7 @@ class CrmLead(models.Model):
 
     @api.depends(*TITLE_FIELDS)
     def _compute_name(self):
-        """Whoever calls is a lead before anybody knows what about."""
+        """Whoever calls is a lead before anybody knows what about, and is called by who it is."""
         result = super()._compute_name()
         for lead in self:
             if not lead.name:

@@ -41,6 +41,7 @@ registry.category("web_tour.tours").add("lead_management_import", {
         { trigger: ".o_select_menu_item:contains('City')", run: "click" },
         ...REHEARSE,
         { trigger: ".o_lead_import_count:contains('2'):contains('new leads')" },
+        { trigger: "button[name=action_rehearse]:contains('Rehearse again')", run: "click" },
         {
             trigger: ".o_lead_import_count:contains('1'):contains('rows rejected')",
             run: "click",
