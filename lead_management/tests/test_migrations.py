@@ -362,3 +362,7 @@ class TestMigrations(LeadManagementCase):
             plain._uncertain_search_text_idx.full_name(plain),
         ]
         self.assertFalse(any(index_exists(self.cr, index) for index in indexes))
+        # as the registry makes them of the models
+        self.env["crm.lead"].init()
+        plain._uncertain_search_text_idx.apply_to_database(plain)
+        self.assertTrue(all(index_exists(self.cr, index) for index in indexes))
