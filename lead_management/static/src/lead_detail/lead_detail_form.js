@@ -23,7 +23,8 @@ class LeadDetailCompiler extends crmFormView.Compiler {
 
 class LeadDetailRecord extends crmFormView.Model.Record {
     /**
-     * The pop-up has no button to discard what was typed, and stays open while it cannot be saved.
+     * The pop-up stays open while it cannot be saved, and its button to discard what was typed is
+     * small, and under this message.
      *
      * @override
      */
