@@ -3,6 +3,7 @@ import { ListRenderer } from "@web/views/list/list_renderer";
 /** A list whose columns, and their order, are those of the user's layout. */
 export class LeadColumnListRenderer extends ListRenderer {
     static template = "lead_management.LeadColumnListRenderer";
+    static recordRowTemplate = "lead_management.LeadColumnListRow";
 
     get columnLayout() {
         return this.props.list.model.columnLayout;
@@ -23,6 +24,12 @@ export class LeadColumnListRenderer extends ListRenderer {
                 .filter((column) => column.optional)
                 .map((column) => [column.name, this.columnLayout.isShown(column)])
         );
+    }
+
+    /** What a value is called where no column stands above it; a name or a badge needs no label. */
+    getCardLabel({ attrs, label, name, widget }) {
+        const isAttribute = Boolean(attrs?.lead_section);
+        return (isAttribute || (!widget && this.fields[name].type !== "char")) && label;
     }
 
     onClickColumnSettings() {

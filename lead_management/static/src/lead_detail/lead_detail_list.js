@@ -1,14 +1,9 @@
-import { status } from "@odoo/owl";
-
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { unique } from "@web/core/utils/arrays";
-import { orderByToString } from "@web/search/utils/order_by";
 
 import { leadColumnListView } from "../lead_column_panel/lead_column_list_view";
 import { useLeadExport } from "../lead_export/lead_export";
-import { openLeadDetail } from "./lead_detail_dialog";
-import { isLeadGone } from "./lead_detail_errors";
+import { opensLeadDetail } from "./lead_detail_opening";
 
 class CrmLeadListRenderer extends leadColumnListView.Renderer {
     /**
@@ -27,7 +22,7 @@ class CrmLeadListRenderer extends leadColumnListView.Renderer {
  * A list of leads: a click on a row opens the detail pop-up over it, a middle click a tab; as it is
  * shown it becomes a workbook.
  */
-class CrmLeadListController extends leadColumnListView.Controller {
+class CrmLeadListController extends opensLeadDetail(leadColumnListView.Controller) {
     setup() {
         super.setup();
         this.exportToExcel = useLeadExport(this.model, this.env.searchModel, () =>
@@ -57,48 +52,7 @@ class CrmLeadListController extends leadColumnListView.Controller {
         if ((await record.isDirty()) && !(await record.save())) {
             return;
         }
-        const list = this.model.root;
-        openLeadDetail(this.env, {
-            resId: record.resId,
-            // a lead of several tags is there once for each, when grouped by tag
-            resIds: unique(list.records.map(({ resId }) => resId)),
-            context: this.props.context,
-            onLeadLeft: (resId) => this.reloadRow(resId),
-            ...(list.isGrouped ? {} : this.getPaging(list)),
-        });
-    }
-
-    /** How the pop-up goes on past the page that is shown; the list itself stays where it is. */
-    getPaging(list) {
-        return {
-            offset: list.offset,
-            limit: list.limit,
-            total: list.count,
-            fetchPage: (offset, limit) =>
-                this.orm.search(list.resModel, list.domain, {
-                    offset,
-                    limit,
-                    order: orderByToString(list.orderBy),
-                    context: list.context,
-                }),
-            fetchTotal: list.hasLimitedCount ? () => list.fetchCount() : undefined,
-        };
-    }
-
-    /** Show what became of a lead, in its row: page, order, selection and scrolling stay. */
-    async reloadRow(resId) {
-        if (status(this) === "destroyed") {
-            return;
-        }
-        try {
-            const rows = this.model.root.records.filter((record) => record.resId === resId);
-            await Promise.all(rows.map((row) => row.load()));
-        } catch (error) {
-            if (!isLeadGone(error)) {
-                throw error;
-            }
-            await this.model.load();
-        }
+        this.openDetail(record, this.model.root);
     }
 }
 

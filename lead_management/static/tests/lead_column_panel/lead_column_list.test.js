@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { click, fill, press, queryAllTexts, queryFirst, resize } from "@odoo/hoot-dom";
+import { click, fill, press, queryAll, queryAllTexts, queryFirst, resize } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
@@ -428,6 +428,12 @@ describe("panel", () => {
 
         expect(PANEL).toHaveCount(0);
         expect(getHeaders()).toEqual(["Name"]);
+    });
+
+    test("what needs a label on a card, where no column stands above it, has one", async () => {
+        await mountList(ARCH.replaceAll('optional="hide"', ""));
+        const labels = queryAll(".o_data_row:eq(0) td[data-label]").map((td) => td.dataset.label);
+        expect(labels).toEqual(["Priority", "Revenue", "Currency", "SourceBank"]);
     });
 
     test("opens with 200 columns", async () => {

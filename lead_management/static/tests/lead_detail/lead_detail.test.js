@@ -1,5 +1,5 @@
 import { expect, test } from "@odoo/hoot";
-import { middleClick, press, queryAllTexts, queryFirst, waitFor } from "@odoo/hoot-dom";
+import { middleClick, press, queryAllTexts, queryFirst, resize, waitFor } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
@@ -56,6 +56,11 @@ class Lead extends models.Model {
                 <field name="name"/>
                 <field name="phone" widget="phone"/>
             </list>`,
+        kanban: `
+            <kanban js_class="crm_lead_kanban">
+                <progressbar field="stage" colors='{"new": "success"}'/>
+                <templates><t t-name="card"><field name="name"/></t></templates>
+            </kanban>`,
         search: `<search/>`,
     };
 }
@@ -297,4 +302,53 @@ test("other screens open it too, for one lead", async () => {
     openLeadDetail(getMockEnv(), { resId: 3 });
     await waitFor(`${NAME}:value(Cúc)`);
     expect(PAGER).toHaveCount(0);
+});
+
+async function mountCards(params) {
+    await mountView({ type: "kanban", resModel: "crm.lead", groupBy: ["stage"], ...params });
+}
+
+test("on a phone a tap on a card opens the pop-up, which goes through the column", async () => {
+    await resize({ width: 390, height: 844 });
+    await mountCards();
+    await contains(".o_kanban_record:contains(Bình)").click();
+    expect(NAME).toHaveValue("Bình");
+    expect(".o_lead_detail_position").toHaveText("2 / 3");
+
+    await contains(".o_lead_detail .o_pager_next").click();
+    expect(NAME).toHaveValue("Cúc");
+    await contains(".o_lead_detail .o_pager_next").click();
+    expect(NAME).toHaveValue("An");
+});
+
+test("a card tells what became of its lead, and stands in the column of it", async () => {
+    await resize({ width: 390, height: 844 });
+    onRpc("read_progress_bar", () => expect.step("progress bar"));
+    onRpc("web_read_group", () => expect.step("cards"));
+    await mountCards();
+    await contains(".o_kanban_record:contains(Bình)").click();
+    await contains(NAME).edit("Bình Minh", { confirm: false });
+    expect.verifySteps(["progress bar", "cards"]);
+    await contains(".o_lead_detail_close").click();
+    await animationFrame();
+    expect(queryAllTexts(".o_kanban_group:eq(0) .o_kanban_record")).toEqual([
+        "An",
+        "Bình Minh",
+        "Cúc",
+    ]);
+    expect.verifySteps(["progress bar"]);
+
+    await contains(".o_kanban_record:contains(An)").click();
+    MockServer.env["crm.lead"].write([1], { stage: "won" });
+    await contains(".o_lead_detail_close").click();
+    await animationFrame();
+    expect(queryAllTexts(".o_kanban_group:eq(1) .o_kanban_record")).toEqual(["An", "Dũng", "Em"]);
+    expect.verifySteps(["progress bar", "cards"]);
+});
+
+test("where there is room for a page, a card opens the full form", async () => {
+    await mountCards({ selectRecord: (resId) => expect.step(`open ${resId}`) });
+    await contains(".o_kanban_record:contains(Bình)").click();
+    expect.verifySteps(["open 2"]);
+    expect(".o_lead_detail").toHaveCount(0);
 });

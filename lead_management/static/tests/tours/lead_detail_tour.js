@@ -1,19 +1,11 @@
 import { registry } from "@web/core/registry";
 
-/** On a phone: from the list into the pop-up, call, correct a name, on to the next, and back. */
+/** On a phone: from a card into the pop-up, call, correct a name, on to the next; then the list. */
 registry.category("web_tour.tours").add("lead_management_lead_detail", {
     steps: () => [
         {
             content: "A phone shows cards first",
-            trigger: ".o_cp_switch_buttons button",
-            run: "click",
-        },
-        {
-            trigger: ".o-dropdown-item:has(.oi-view-list)",
-            run: "click",
-        },
-        {
-            trigger: ".o_data_row td[name=name]:contains('Tour: first')",
+            trigger: ".o_kanban_record:contains('Tour: first')",
             run: "click",
         },
         {
@@ -45,8 +37,37 @@ registry.category("web_tour.tours").add("lead_management_lead_detail", {
             run: "click",
         },
         {
-            content: "The list shows the name",
-            trigger: "body:not(:has(.o_lead_detail)) .o_data_row:contains('Nguyễn Thị An')",
+            content: "The card shows the name",
+            trigger: "body:not(:has(.o_lead_detail)) .o_kanban_record:contains('Nguyễn Thị An')",
+        },
+        {
+            trigger: ".o_cp_switch_buttons button",
+            run: "click",
+        },
+        {
+            trigger: ".o-dropdown-item:has(.oi-view-list)",
+            run: "click",
+        },
+        {
+            content: "The list is cards too",
+            trigger: ".o_data_row:contains('Nguyễn Thị An') td[name=name]",
+            run({ anchor }) {
+                const { left, right } = anchor.closest("tr").getBoundingClientRect();
+                if (left < 0 || right > window.innerWidth) {
+                    throw new Error("A row is wider than the screen");
+                }
+                anchor.click();
+            },
+        },
+        {
+            trigger: ".o_lead_detail_position:contains('1 / 2')",
+        },
+        {
+            trigger: ".o_lead_detail_close",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.o_lead_detail)) .o_data_row",
         },
     ],
 });
