@@ -32,6 +32,14 @@ export class LeadColumnListRenderer extends ListRenderer {
         return (isAttribute || (!widget && this.fields[name].type !== "char")) && label;
     }
 
+    /** Whether a card has nothing to show there, which activities have: a button to plan one. */
+    isCellEmpty({ name, widget }, { data }) {
+        const value = data[name];
+        const isEmpty = value === "" || value === undefined || value?.count === 0;
+        const isFalse = value === false && this.fields[name].type !== "boolean";
+        return widget !== "list_activity" && (isEmpty || isFalse);
+    }
+
     onClickColumnSettings() {
         if (this.columnLayout.state.isOpen) {
             this.columnLayout.close();

@@ -436,6 +436,14 @@ describe("panel", () => {
         expect(labels).toEqual(["Priority", "Revenue", "Currency", "SourceBank"]);
     });
 
+    test("what says nothing on a card is left out", async () => {
+        await mountList(ARCH.replaceAll('optional="hide"', ""));
+        const empty = queryAll(".o_data_row:eq(0) td[data-empty]").map(
+            ({ attributes }) => attributes.name.value
+        );
+        expect(empty).toEqual(["email_from", "currency_id"]);
+    });
+
     test("opens with 200 columns", async () => {
         for (let i = 100; i < 300; i++) {
             Lead._fields[`x_lead_${i}`] = fields.Char({ string: `Attribute ${i}` });
