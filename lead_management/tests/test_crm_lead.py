@@ -30,6 +30,27 @@ class TestCrmLead(LeadManagementCase):
         lead.phone = "0987 654 321"
         self.assertEqual(lead.name, "CRM")
 
+    def test_what_is_typed_is_looked_at_before_it_is_saved(self):
+        self._new_lead(self.salesman, phone="0912 345 678")
+        leads = self.env["crm.lead"].with_user(self.salesman).with_context(default_type="lead")
+        for view in (
+            "lead_management.crm_lead_view_form_quick_create",
+            "lead_management.crm_lead_view_form_detail",
+            "crm.crm_lead_view_form",
+        ):
+            with self.subTest(view=view):
+                form = Form(leads, view=view)
+                form.phone = "0912 345 678"
+                self.assertTrue(form.phone_sanitized)
+                self.assertEqual(form.duplicate_lead_count, 1)
+                form.phone = "0912 34"
+                self.assertFalse(form.phone_sanitized)
+                self.assertEqual(form.duplicate_lead_count, 0)
+                form.email_from = "an@example.com"
+                self.assertTrue(form.email_normalized)
+                form.email_from = "an.example.com"
+                self.assertFalse(form.email_normalized)
+
     def test_first_touch_stays_when_the_last_moves_on(self):
         lead = self._new_lead(self.marketing_user, source_id=self.facebook.id)
         self.assertEqual(lead.first_source_id, self.facebook)
