@@ -193,9 +193,10 @@ export class LeadDashboard extends Component {
                 name: "cost",
                 label: _t("Cost"),
                 value: this.formatAmount(totals.cost),
-                note:
-                    totals.cost_per_lead !== null &&
-                    _t("%s per lead", this.formatAmount(totals.cost_per_lead)),
+                note: areHidden
+                    ? this.hiddenCostHint
+                    : totals.cost_per_lead !== null &&
+                      _t("%s per lead", this.formatAmount(totals.cost_per_lead)),
                 change: this.getTotalChange("cost", this.formatAmount, 0),
             },
             {
