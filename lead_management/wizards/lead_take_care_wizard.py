@@ -52,6 +52,7 @@ class LeadTakeCareWizard(models.TransientModel):
     lead_name = fields.Char("Name", compute="_compute_lead")
     contact = fields.Char(compute="_compute_lead")
     phone = fields.Char(compute="_compute_lead")
+    phone_sanitized = fields.Char(compute="_compute_lead", export_string_translation=False)
     email = fields.Char(compute="_compute_lead")
     reason = fields.Char(compute="_compute_lead")
     team_id = fields.Many2one("crm.team", compute="_compute_lead")
@@ -185,6 +186,7 @@ class LeadTakeCareWizard(models.TransientModel):
             wizard.lead_name = lead.name
             wizard.contact = " · ".join(filter(None, (lead.contact_name, lead.partner_name)))
             wizard.phone = lead.phone
+            wizard.phone_sanitized = lead.phone_sanitized
             wizard.email = lead.email_from
             wizard.team_id = lead.team_id
             wizard.is_lost = bool(lead) and (not lead.active or lead.won_status == "lost")

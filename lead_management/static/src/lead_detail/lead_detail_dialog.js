@@ -7,6 +7,7 @@ import { CallbackRecorder } from "@web/search/action_hook";
 import { View } from "@web/views/view";
 
 import { isLeadGone } from "./lead_detail_errors";
+import { useBackToClose } from "./lead_detail_history";
 import { LeadSequence } from "./lead_sequence";
 
 const FORM = "lead_management.crm_lead_view_form_detail";
@@ -39,6 +40,8 @@ export class LeadDetailDialog extends Component {
         this.view = useService("view");
         this.beforeLeave = new CallbackRecorder();
         this.modalRef = useChildRef();
+        this.ui = useService("ui");
+        this.leaveHistory = this.env.isSmall ? useBackToClose(() => this.stepBack()) : () => {};
         // whatever leaves the page closes all dialogs: save first, as the form of a page does
         useBus(this.env.bus, "CLEAR-UNCOMMITTED-CHANGES", ({ detail }) =>
             detail.push(...this.beforeLeave.callbacks)
@@ -88,9 +91,17 @@ export class LeadDetailDialog extends Component {
 
     async dismiss() {
         const answers = await Promise.all(this.beforeLeave.callbacks.map((callback) => callback()));
-        if (!answers.includes(false)) {
+        const isClosed = !answers.includes(false);
+        if (isClosed) {
+            this.leaveHistory();
             this.props.close();
         }
+        return isClosed;
+    }
+
+    /** What lies above the pop-up keeps it open. */
+    async stepBack() {
+        return this.ui.activeElement === this.modalRef.el && this.dismiss();
     }
 
     /** Open the full form of the lead, which can come back to the list. */

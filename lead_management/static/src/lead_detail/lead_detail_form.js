@@ -23,6 +23,16 @@ class LeadDetailCompiler extends crmFormView.Compiler {
 
 class LeadDetailRecord extends crmFormView.Model.Record {
     /**
+     * Take Care and the like save first: a lead that nobody touched does not keep them from it,
+     * even if an attribute asks for a value by now.
+     *
+     * @override
+     */
+    async _save({ nextId } = {}) {
+        return this.resId && !this.dirty && !nextId ? true : super._save(...arguments);
+    }
+
+    /**
      * The pop-up stays open while it cannot be saved, and its button to discard what was typed is
      * small, and under this message.
      *
@@ -30,11 +40,17 @@ class LeadDetailRecord extends crmFormView.Model.Record {
      */
     _displayInvalidFieldNotification() {
         this._closeInvalidFieldsNotification(); // that of the last try
-        return this.model.notification.add(_t("Missing required fields"), {
-            type: "danger",
-            autocloseDelay: 10000,
-            buttons: [{ name: _t("Discard changes"), onClick: () => this.discard() }],
-        });
+        const names = Object.keys(this.activeFields).filter((name) => this.isFieldInvalid(name));
+        this.model.hooks.onInvalidFields(names);
+        return this.model.notification.add(
+            names.map((name) => this.fields[name].string).join(", "),
+            {
+                title: _t("Missing required fields"),
+                type: "danger",
+                autocloseDelay: 10000,
+                buttons: [{ name: _t("Discard changes"), onClick: () => this.discard() }],
+            }
+        );
     }
 }
 
@@ -104,6 +120,7 @@ class LeadDetailController extends crmFormView.Controller {
     get modelParams() {
         const params = super.modelParams;
         params.hooks.onLeadGone = this.onLeadGone.bind(this);
+        params.hooks.onInvalidFields = this.onInvalidFields.bind(this);
         return params;
     }
 
@@ -152,6 +169,14 @@ class LeadDetailController extends crmFormView.Controller {
     /** @override */
     discard() {
         return this.model.root.discard();
+    }
+
+    /** Show the first of the fields `names`, wherever it is, with the cursor in it. */
+    onInvalidFields(names) {
+        const fields = [...this.rootRef.el.querySelectorAll(".o_field_widget[name]")];
+        const first = fields.find((field) => names.includes(field.getAttribute("name")));
+        first?.scrollIntoView({ block: "center" });
+        first?.querySelector("input, textarea, select, button")?.focus();
     }
 
     async goTo(index) {

@@ -1,5 +1,13 @@
 import { expect, test } from "@odoo/hoot";
-import { middleClick, press, queryAllTexts, queryFirst, resize, waitFor } from "@odoo/hoot-dom";
+import {
+    middleClick,
+    press,
+    queryAllTexts,
+    queryFirst,
+    resize,
+    waitFor,
+    waitForNone,
+} from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
@@ -15,6 +23,7 @@ import {
     mountWithCleanup,
     onRpc,
 } from "@web/../tests/web_test_helpers";
+import { browser } from "@web/core/browser/browser";
 import { WebClient } from "@web/webclient/webclient";
 
 import { openLeadDetail } from "@lead_management/lead_detail/lead_detail_dialog";
@@ -27,6 +36,8 @@ class Lead extends models.Model {
 
     name = fields.Char({ required: true });
     phone = fields.Char();
+    phone_sanitized = fields.Char();
+    bank = fields.Char({ string: "SourceBank" });
     stage = fields.Selection({
         selection: [
             ["new", "New"],
@@ -46,7 +57,9 @@ class Lead extends models.Model {
             <form js_class="lead_detail_form">
                 <div class="o_lead_detail_head"><field name="name"/></div>
                 <field name="phone"/>
+                <field name="bank" required="phone == '113'"/>
                 <field name="partner_id"/>
+                <button name="action_take_care" type="object" string="Take Care"/>
                 <widget name="lead_contact_link"/>
                 <chatter/>
             </form>`,
@@ -55,6 +68,7 @@ class Lead extends models.Model {
             <list js_class="crm_lead_list" multi_edit="1" limit="2">
                 <field name="name"/>
                 <field name="phone" widget="phone"/>
+                <field name="phone_sanitized" column_invisible="1"/>
             </list>`,
         kanban: `
             <kanban js_class="crm_lead_kanban">
@@ -174,6 +188,29 @@ test("a lead that cannot be saved stays", async () => {
     await animationFrame();
     expect(".o_lead_detail").toHaveCount(0);
     expect.verifySteps([]);
+});
+
+test("a missing value is named, and the cursor put there", async () => {
+    Lead._records[0].phone = "113";
+    await mountLeads();
+    await openRow("An");
+    await contains(NAME).edit("Anh", { confirm: false });
+    await contains(".o_lead_detail .o_pager_next").click();
+    expect(".o_notification").toHaveText(/Missing required fields[^]*SourceBank/);
+    expect(".o_lead_detail [name=bank] input").toBeFocused();
+});
+
+test("what is missing in a lead nobody touched keeps nobody from taking care of it", async () => {
+    onRpc("crm.lead", "action_take_care", () => {
+        expect.step("take care");
+        return false;
+    });
+    Lead._records[0].phone = "113";
+    await mountLeads();
+    await openRow("An");
+    await contains(".o_lead_detail button[name=action_take_care]").click();
+    expect.verifySteps(["take care"]);
+    expect(".o_notification").toHaveCount(0);
 });
 
 test("what the server refuses is told, and may be dropped", async () => {
@@ -351,4 +388,38 @@ test("where there is room for a page, a card opens the full form", async () => {
     await contains(".o_kanban_record:contains(Bình)").click();
     expect.verifySteps(["open 2"]);
     expect(".o_lead_detail").toHaveCount(0);
+});
+
+test("on a phone Back closes the pop-up alone", async () => {
+    await resize({ width: 390, height: 844 });
+    onRpc("web_read_group", () => expect.step("cards"));
+    await mountCards();
+    expect.verifySteps(["cards"]);
+    const { length } = browser.history;
+    await contains(".o_kanban_record:contains(Bình)").click();
+    expect(browser.history.length).toBe(length + 1);
+    browser.history.back();
+    await waitForNone(".o_lead_detail");
+    expect(".o_kanban_record").toHaveCount(5);
+
+    await contains(".o_kanban_record:contains(Bình)").click();
+    await contains(NAME).edit("");
+    browser.history.back();
+    await waitFor(".o_notification:contains(Missing)");
+    expect(".o_lead_detail").toHaveCount(1);
+    await contains(".o_notification .btn:contains(Discard changes)").click();
+    browser.history.back();
+    await waitForNone(".o_lead_detail");
+    expect.verifySteps([]);
+});
+
+test("the number that is called is the one of today", async () => {
+    Object.assign(Lead._records[0], {
+        phone: "01212 999 111",
+        phone_sanitized: "+84792999111",
+    });
+    await mountLeads();
+    expect(".o_data_row:eq(0) a").toHaveText("01212 999 111");
+    expect(".o_data_row:eq(0) a").toHaveAttribute("href", "tel:+84792999111");
+    expect(".o_data_row:eq(1) a").toHaveAttribute("href", "tel:0912345671");
 });

@@ -15,7 +15,7 @@ registry.category("web_tour.tours").add("lead_management_lead_detail", {
         },
         {
             content: "One tap calls",
-            trigger: ".o_lead_detail .o_phone_form_link[href='tel:0912345678']",
+            trigger: ".o_lead_detail .o_phone_form_link[href='tel:+84912345678']",
         },
         {
             trigger: ".o_lead_detail [name=contact_name] input",

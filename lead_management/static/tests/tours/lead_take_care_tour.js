@@ -53,7 +53,7 @@ registry.category("web_tour.tours").add("lead_take_care_phone_tour", {
             trigger: ".o_kanban_record:contains('Tour: 1') button[name=action_take_care]",
             run: "click",
         },
-        { trigger: ".modal.o_modal_full .o_lead_take_care a[href='tel:0912345671']" },
+        { trigger: ".modal.o_modal_full .o_lead_take_care a[href='tel:+84912345671']" },
         { trigger: ".modal [name=outcome_id] button:contains('No answer')", run: "click" },
         { trigger: ".modal [name=next_step] button:contains('Tomorrow')", run: "click" },
         { trigger: `.modal [name=next_step] ${CHOSEN}:contains('Tomorrow')` },
