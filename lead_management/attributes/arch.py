@@ -13,6 +13,20 @@ MARKER = "lead_attributes"
 ONLY_OFFERED = "o_lead_attributes_only_offered"
 GROUP = "lead_management.group_lead_management"
 
+# Room for the values in a list, in pixels; the label may take more
+WIDTHS = {
+    "char": 130,
+    "text": 200,
+    "integer": 90,
+    "float": 135,
+    "date": 100,
+    "datetime": 150,
+    "boolean": 70,
+    "selection": 120,
+    "multiselection": 150,
+}
+MAX_LABEL_WIDTH = 200
+
 
 def add_attributes(arch, view_type, columns, default_section):
     """Put ``columns`` into ``arch``.
@@ -75,14 +89,23 @@ def _add_to_list(arch, columns, default_section):
     is_offered_only = ONLY_OFFERED in arch.get("class", "").split()
     for section, in_section in _group_by_section(columns, default_section):
         for column in in_section:
-            arch.append(
-                _new_field(
-                    column,
-                    optional="show" if column.show_in_list and not is_offered_only else "hide",
-                    # where the column panel offers it
-                    lead_section=section,
-                )
+            node = _new_field(
+                column,
+                optional="show" if column.show_in_list and not is_offered_only else "hide",
+                # where the column panel offers it
+                lead_section=section,
+                width=str(_get_width(column)),
             )
+            if column.type == "text":
+                # in one line, like any other: it may be pages long
+                node.set("class", "o_lead_attribute_text")
+            arch.append(node)
+
+
+def _get_width(column):
+    """Pixels of a list's column, so that many of them make it wider than the screen, not narrow."""
+    label = min(28 + 8 * len(column.label), MAX_LABEL_WIDTH)
+    return max(WIDTHS[column.type], label)
 
 
 def _add_to_kanban(arch, columns, default_section):

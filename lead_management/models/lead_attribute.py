@@ -23,6 +23,8 @@ FIELD_TYPES = {
     "multiselection": "many2many",
 }
 OPTION_TYPES = ("selection", "multiselection")
+# A number is 0 and a box unticked where nobody has answered
+NEVER_EMPTY_TYPES = ("integer", "float", "boolean")
 # Lists are sorted by these, leads grouped and cut into periods.
 INDEXED_TYPES = ("selection", "date", "datetime", "char", "integer", "float")
 MODEL_FLAGS = {"crm.lead": "on_lead", "res.partner": "on_contact"}
@@ -108,7 +110,13 @@ class LeadAttribute(models.Model):
     on_contact = fields.Boolean(
         "On Contacts", help="On both, a lead and its contact always have the same value."
     )
-    show_in_list = fields.Boolean("Shown in Lists", default=True)
+    show_in_list = fields.Boolean(
+        "Shown in Lists",
+        compute="_compute_show_in_list",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     show_on_card = fields.Boolean("Shown on Cards", help="On the cards of the kanban.")
     option_ids = fields.One2many("lead.attribute.option", "attribute_id", "Options", copy=True)
     option_count = fields.Integer("Number of Options", compute="_compute_option_count")
@@ -117,6 +125,11 @@ class LeadAttribute(models.Model):
         compute="_compute_field_name",
         help="The column's name in exports, imports, automation rules and the database.",
     )
+
+    @api.depends("type")
+    def _compute_show_in_list(self):
+        for attribute in self:
+            attribute.show_in_list = attribute.type != "text"
 
     @api.depends("option_ids")
     def _compute_option_count(self):
@@ -153,6 +166,18 @@ class LeadAttribute(models.Model):
                         "There is another custom attribute called “%(name)s”, maybe an archived "
                         "one.",
                         name=attribute.name,
+                    )
+                )
+
+    @api.constrains("required", "type")
+    def _check_required(self):
+        for attribute in self:
+            if attribute.required and attribute.type in NEVER_EMPTY_TYPES:
+                raise ValidationError(
+                    self.env._(
+                        "“%(attribute)s” cannot be required: numbers and Yes / No are never empty. "
+                        "Take “One Option” to tell “no” or 0 from no answer.",
+                        attribute=attribute.name,
                     )
                 )
 

@@ -23,7 +23,7 @@ class LeadAttributeOption(models.Model):
         help="The name without accents and capitals: no two options of an attribute share it.",
     )
     attribute_id = fields.Many2one("lead.attribute", required=True, ondelete="cascade", index=True)
-    sequence = fields.Integer(default=10)
+    sequence = fields.Integer(default=lambda self: self._get_next_sequence())
     color = fields.Integer(default=lambda self: randint(1, 11))
     active = fields.Boolean(
         default=True, help="An archived option is offered no more; records that have it keep it."
@@ -33,6 +33,16 @@ class LeadAttributeOption(models.Model):
         "(attribute_id, key)",
         "The attribute has this option already, maybe archived or spelled differently.",
     )
+
+    @api.model
+    def _get_next_sequence(self):
+        """Where an option added to the attribute in the context goes: behind the others."""
+        options = self.with_context(active_test=False).search(
+            [("attribute_id", "=", self.env.context.get("default_attribute_id"))],
+            order="sequence DESC",
+            limit=1,
+        )
+        return options.sequence + 1 if options else 10
 
     @api.depends("name")
     def _compute_key(self):

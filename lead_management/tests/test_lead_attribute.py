@@ -87,6 +87,39 @@ class TestLeadAttribute(LeadAttributeCase):
         bank.show_on_card = True
         self.assertTrue(self._get_nodes(self.salesman, "kanban", bank, view="crm_lead_view_kanban"))
 
+    def test_a_long_text_takes_one_line_of_a_list_and_only_if_wanted(self):
+        story = self._new_attribute("Câu chuyện", type="text")
+        self.assertFalse(story.show_in_list)
+        for model_name in ("crm.lead", "res.partner"):
+            story.on_contact = True
+            (node,) = self._get_nodes(self.salesman, "list", story, model_name=model_name)
+            self.assertIn("o_lead_attribute_text", node.get("class"))
+
+    def test_a_column_has_room_for_its_label_and_values(self):
+        def get_width(attribute):
+            (node,) = self._get_nodes(self.salesman, "list", attribute, view="crm_lead_view_list")
+            return int(node.get("width"))
+
+        income = self._new_attribute("Thu", type="float")
+        self.assertGreaterEqual(get_width(income), 130, "12,500,000.50")
+        is_vip = self._new_attribute("VIP", type="boolean")
+        self.assertLess(get_width(is_vip), get_width(income))
+        is_decider = self._new_attribute("Người quyết định", type="boolean")
+        self.assertGreater(get_width(is_decider), get_width(is_vip))
+
+    def test_cards_of_contacts(self):
+        bank = self._new_bank(on_contact=True, show_on_card=True)
+        view = "res_partner_view_kanban_lifecycle"
+        self.assertTrue(self._get_nodes(self.salesman, "kanban", bank, "res.partner", view))
+
+    def test_what_is_never_empty_cannot_be_required(self):
+        for type_ in ("integer", "float", "boolean"):
+            with self.subTest(type_), self.assertRaisesRegex(ValidationError, "never empty"):
+                self._new_attribute(f"Con {type_}", type=type_, required=True)
+        income = self._new_attribute("Thu nhập", type="integer")
+        with self.assertRaisesRegex(ValidationError, "never empty"):
+            income.required = True
+
     def test_pivot_takes_numbers_as_measures(self):
         income = self._new_attribute("Thu nhập", type="integer")
         self._new_lead(self.salesman, **{income.field_name: 30})
@@ -185,13 +218,10 @@ class TestLeadAttribute(LeadAttributeCase):
             ]
         )
         both = bank | several
-        wizard = (
-            self.env["lead.attribute.delete.wizard"]
-            .with_user(self.marketing_manager)
-            .with_context(**both.action_delete()["context"])
-            .create({})
-        )
-        self.assertEqual((wizard.lead_count, wizard.contact_count), (1, 1))
+        wizards = self.env["lead.attribute.delete.wizard"].with_user(self.marketing_manager)
+        form = Form(wizards.with_context(**both.action_delete()["context"]))
+        self.assertEqual((form.lead_count, form.contact_count), (1, 1))
+        wizard = form.save()
         name, relation = bank.field_name, f"{several.field_name}_crm_lead_rel"
         self.assertTrue(table_exists(self.env.cr, relation))
         wizard.action_delete()
@@ -295,6 +325,17 @@ class TestLeadAttributeOptions(LeadAttributeCase):
     def test_options_need_a_type_that_has_them(self):
         with self.assertRaises(ValidationError):
             self._new_attribute("Thu nhập", type="integer", options=("A",))
+
+    def test_a_new_option_stands_behind_the_others(self):
+        bank = self._new_attribute(type="selection")
+        with Form(bank.with_user(self.marketing_manager)) as form:
+            for name in ("VCB", "Techcombank", "MB"):
+                with form.option_ids.new() as option:
+                    option.name = name
+        options = bank.option_ids.with_user(self.marketing_manager)
+        options.with_context(default_attribute_id=bank.id).name_create("ACB")
+        bank.invalidate_recordset()
+        self.assertEqual(bank.option_ids.mapped("name"), ["VCB", "Techcombank", "MB", "ACB"])
 
     def test_option_in_use(self):
         bank = self._new_bank()

@@ -366,3 +366,17 @@ class TestMigrations(LeadManagementCase):
         self.env["crm.lead"].init()
         plain._uncertain_search_text_idx.apply_to_database(plain)
         self.assertTrue(all(index_exists(self.cr, index) for index in indexes))
+
+    def test_19_0_1_12_0(self):
+        attributes = self.env["lead.attribute"].create(
+            [{"name": type_, "type": type_} for type_ in ("char", "integer", "float", "boolean")]
+        )
+        self.addCleanup(self.registry._setup_models__, self.cr, ["crm.lead", "lead.funnel"])
+        attributes.flush_recordset()
+        # as they could be before
+        self.env.cr.execute(
+            SQL("UPDATE lead_attribute SET required = TRUE WHERE id IN %s", tuple(attributes.ids))
+        )
+        self._migrate("19.0.1.12.0", "post")
+        attributes.invalidate_recordset()
+        self.assertEqual(attributes.mapped("required"), [True, False, False, False])

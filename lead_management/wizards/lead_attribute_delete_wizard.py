@@ -15,7 +15,8 @@ class LeadAttributeDeleteWizard(models.TransientModel):
     @api.depends("attribute_ids")
     def _compute_counts(self):
         for wizard in self:
-            counts = wizard.attribute_ids._count_holders().values()
+            # while the dialog is open its attributes are not those in the database yet
+            counts = wizard.attribute_ids._origin._count_holders().values()
             wizard.lead_count = sum(leads for leads, _contacts in counts)
             wizard.contact_count = sum(contacts for _leads, contacts in counts)
 
