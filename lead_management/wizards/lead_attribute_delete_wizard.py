@@ -34,6 +34,8 @@ class LeadAttributeDeleteWizard(models.TransientModel):
         return self._open_list()
 
     def _open_list(self):
-        return self.env["ir.actions.act_window"]._for_xml_id(
+        action = self.env["ir.actions.act_window"]._for_xml_id(
             "lead_management.lead_attribute_action"
         )
+        # nothing leads back to a form of what is gone
+        return {**action, "target": "main"}

@@ -7,6 +7,24 @@ import { formView } from "@web/views/form/form_view";
 const CLOSING_KEY = "x";
 const KEYS = [..."abcdefghijklmnopqrstuvwxyz123456789"];
 
+class LeadTakeCareRecord extends formView.Model.Record {
+    /**
+     * What is not answered yet is not wrong. Core marks it, since the dialog has been saved before:
+     * what is typed is kept.
+     *
+     * @override
+     */
+    _setData() {
+        super._setData(...arguments);
+        this._invalidFields.clear();
+        this._unsetRequiredFields.clear();
+    }
+}
+
+class LeadTakeCareModel extends formView.Model {
+    static Record = LeadTakeCareRecord;
+}
+
 /** The dialog to take care of a lead: each choice by one key, Enter saves and goes on. */
 class LeadTakeCareController extends formView.Controller {
     setup() {
@@ -73,4 +91,5 @@ class LeadTakeCareController extends formView.Controller {
 registry.category("views").add("lead_take_care_form", {
     ...formView,
     Controller: LeadTakeCareController,
+    Model: LeadTakeCareModel,
 });

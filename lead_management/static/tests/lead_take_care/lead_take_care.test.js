@@ -58,7 +58,7 @@ class Wizard extends models.Model {
             <form js_class="lead_take_care_form">
                 <a class="phone" href="#">0912 345 678</a>
                 <field name="kind" widget="lead_choice" options="{'keys': {'call': 'c', 'zalo': 'z'}}"/>
-                <field name="outcome_id" widget="lead_choice" invisible="is_closing"
+                <field name="outcome_id" widget="lead_choice" invisible="is_closing" required="note == 'ask'"
                     options="{'keys': 'digits'}"/>
                 <field name="note"/>
                 <field name="next_step" widget="lead_choice"
@@ -112,6 +112,14 @@ test("begins at the outcome, and says its keys", async () => {
     expect("[role=radiogroup]").toHaveCount(3);
     expect("[role=radiogroup]:eq(1)").toHaveAttribute("aria-label", "Outcome");
     expect(queryAllTexts(CHOSEN)).toEqual(["C\nCall"]);
+});
+
+test("what is not answered is marked once it is missed, not before", async () => {
+    Wizard._records[0].note = "ask";
+    await open();
+    expect(".o_field_widget.o_field_invalid[name=outcome_id]").toHaveCount(0);
+    await contains(".modal-footer [name=action_save_and_next]").click();
+    expect(".o_field_widget.o_field_invalid[name=outcome_id]").toHaveCount(1);
 });
 
 test("three keys, and the next lead", async () => {
