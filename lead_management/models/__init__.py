@@ -3,6 +3,7 @@ from . import lead_lifecycle_stage
 from . import lead_lifecycle_transition
 from . import lead_lifecycle_mixin
 from . import lead_bant_mixin
+from . import lead_phone_mixin
 from . import lead_attribute
 from . import lead_attribute_option
 from . import lead_attribute_view_mixin
@@ -85,6 +86,7 @@ from . import utm_source
 from . import res_company
 from . import res_company_working_time
 from . import res_partner
+from . import res_partner_search
 from . import crm_team
 from . import crm_team_assignment
 from . import crm_team_member

@@ -40,7 +40,7 @@ def _get_oldest_value(name, leads):
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.lead", "lead.bant.mixin"]
+    _inherit = ["crm.lead", "lead.bant.mixin", "lead.phone.mixin"]
 
     user_id = fields.Many2one(default=lambda self: self._default_user_id())
     marketing_user_id = fields.Many2one(

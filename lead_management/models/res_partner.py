@@ -12,7 +12,12 @@ class ResPartner(models.Model):
     """A contact is as far as its furthest lead or document, and its open leads follow it."""
 
     _name = "res.partner"
-    _inherit = ["res.partner", "lead.lifecycle.mixin", "lead.attribute.mixin"]
+    _inherit = [
+        "res.partner",
+        "lead.lifecycle.mixin",
+        "lead.attribute.mixin",
+        "lead.phone.mixin",
+    ]
     _lifecycle_inverse_name = "partner_id"
     _lifecycle_usage_field = "on_contact"
 

@@ -86,6 +86,7 @@ from . import (
     test_public_methods,
     test_res_config_settings,
     test_res_partner_access,
+    test_res_partner_search,
     test_tools_header_row,
     test_tools_mentions,
     test_tools_periods,

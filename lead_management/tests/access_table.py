@@ -596,15 +596,15 @@ TABLE = {
 # The fields our addons put on contacts, which every internal user reads: same letters, one column
 # a field. A field of ours that is missing here fails the tests.
 PARTNER_FIELDS = """
-                       lifecycle_stage_id lifecycle_color lifecycle_date lifecycle_transition_ids
-    salesman           rw                 r-              r-             r-
-    salesman_all       rw                 r-              r-             r-
-    sales_manager      rw                 r-              r-             r-
-    marketing_user     rw                 r-              r-             r-
-    marketing_manager  rw                 r-              r-             r-
-    contact_creator    --                 --              --             --
-    internal_user      --                 --              --             --
-    portal_user        --                 --              --             --
+             quick_search lifecycle_stage_id lifecycle_color lifecycle_date lifecycle_transition_ids
+    salesman           r- rw                 r-              r-             r-
+    salesman_all       r- rw                 r-              r-             r-
+    sales_manager      r- rw                 r-              r-             r-
+    marketing_user     r- rw                 r-              r-             r-
+    marketing_manager  r- rw                 r-              r-             r-
+    contact_creator    -- --                 --              --             --
+    internal_user      -- --                 --              --             --
+    portal_user        -- --                 --              --             --
 """
 
 

@@ -372,11 +372,17 @@ class TestMigrations(LeadManagementCase):
             [{"name": type_, "type": type_} for type_ in ("char", "integer", "float", "boolean")]
         )
         self.addCleanup(self.registry._setup_models__, self.cr, ["crm.lead", "lead.funnel"])
-        attributes.flush_recordset()
+        contact = self.env["res.partner"].create({"name": "An", "phone": "01212 999 111"})
+        self.env.flush_all()
         # as they could be before
-        self.env.cr.execute(
+        self.cr.execute(
             SQL("UPDATE lead_attribute SET required = TRUE WHERE id IN %s", tuple(attributes.ids))
         )
+        self.cr.execute(
+            SQL("UPDATE res_partner SET phone_sanitized = NULL WHERE id = %s", contact.id)
+        )
+        self.env.invalidate_all()
         self._migrate("19.0.1.12.0", "post")
-        attributes.invalidate_recordset()
+        self.env.invalidate_all()
         self.assertEqual(attributes.mapped("required"), [True, False, False, False])
+        self.assertEqual(contact.phone_sanitized, "+84792999111")
