@@ -20,7 +20,12 @@ class LeadPhoneMixin(models.AbstractModel):
         mobile = number and phones.to_e164(number, is_vietnamese)
         if mobile and force_format == "E164":
             return mobile
-        is_maybe_vietnamese = bool(number) and not is_vietnamese and phones.has_trunk_zero(number)
+        is_maybe_vietnamese = (
+            bool(number)
+            and not is_vietnamese
+            and self._may_have_vietnamese_number()
+            and phones.has_trunk_zero(number)
+        )
         formatted = super()._phone_format_number(
             mobile or number, country, force_format, raise_exception and not is_maybe_vietnamese
         )
@@ -30,3 +35,7 @@ class LeadPhoneMixin(models.AbstractModel):
         return super()._phone_format_number(
             mobile or number, country, force_format, raise_exception
         )
+
+    def _may_have_vietnamese_number(self):
+        """Whether a number that is none of the country asked about may be a Vietnamese one."""
+        return True

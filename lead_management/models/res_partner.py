@@ -35,6 +35,10 @@ class ResPartner(models.Model):
         groups=LIFECYCLE_GROUPS,
     )
 
+    def _may_have_vietnamese_number(self):
+        """Contacts are everybody's: whoever is known to be abroad has a number from there."""
+        return set(self.country_id.mapped("code")) <= {"VN"}
+
     def _get_attribute_counterparts(self):
         # sudo: the value is one, the leads' too, whoever may see the leads
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)

@@ -28,12 +28,13 @@ class ResPartner(models.Model):
 
     @api.model
     def _search_quick_search(self, operator, value):
+        """Contacts found by ``value``; by one of several, none of which has to be the whole."""
         # core checks the groups of columns only
         self._check_field_access(self._fields["quick_search"], "read")
         if operator == "in":
-            return Domain.OR(self._get_quick_search_domain(text) for text in value if text)
+            return Domain.OR(self._get_quick_search_domain(str(text)) for text in value if text)
         if operator in ("ilike", "like"):
-            return self._get_quick_search_domain(value)
+            return self._get_quick_search_domain(str(value))
         return NotImplemented
 
     @api.model

@@ -379,10 +379,15 @@ class TestMigrations(LeadManagementCase):
             SQL("UPDATE lead_attribute SET required = TRUE WHERE id IN %s", tuple(attributes.ids))
         )
         self.cr.execute(
-            SQL("UPDATE res_partner SET phone_sanitized = NULL WHERE id = %s", contact.id)
+            SQL(
+                "UPDATE res_partner SET phone_sanitized = NULL, write_date = '2020-01-01' "
+                "WHERE id = %s",
+                contact.id,
+            )
         )
         self.env.invalidate_all()
         self._migrate("19.0.1.12.0", "post")
         self.env.invalidate_all()
         self.assertEqual(attributes.mapped("required"), [True, False, False, False])
         self.assertEqual(contact.phone_sanitized, "+84792999111")
+        self.assertEqual(contact.write_date.year, 2020, "nobody has changed it")

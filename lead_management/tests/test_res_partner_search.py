@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import Form
+
 from .common import LeadManagementCase
 
 
@@ -34,3 +36,12 @@ class TestResPartnerSearch(LeadManagementCase):
         self.assertEqual(self._find("an@example"), self.contact)
         self.assertEqual(self._find("KH-4711"), self.moved)
         self.assertFalse(self._find("KH-0912"))
+
+    def test_whoever_is_abroad_keeps_a_number_from_there(self):
+        for code in ("jp", "uk", "us"):
+            with self.subTest(code), Form(self.env["res.partner"]) as form:
+                form.name = "Abroad"
+                form.country_id = self.env.ref(f"base.{code}")
+                for number in ("0912 345 678", "07911 12345", "090 1234 567"):
+                    form.phone = number
+                    self.assertFalse(form.phone.startswith("+84"), form.phone)

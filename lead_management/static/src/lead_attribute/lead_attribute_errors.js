@@ -3,14 +3,15 @@ import { _t } from "@web/core/l10n/translation";
 import { RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 
-const UNKNOWN = ["builtins.KeyError", "builtins.ValueError"];
+// As the ORM says it of an order, of a domain and of what is to be read
+const UNKNOWN_COLUMN = /^Invalid field ['"]?([a-z.]+\.)?x_lead_\d+\b/;
 
 /** A page that was open when an attribute was deleted asks for its column: say what to do. */
 function handleDeletedAttribute(env, error, originalError) {
     const isOfAttribute =
         originalError instanceof RPCError &&
-        UNKNOWN.includes(originalError.exceptionName) &&
-        /\bx_lead_\d+\b/.test(originalError.data?.message);
+        originalError.exceptionName === "builtins.ValueError" &&
+        UNKNOWN_COLUMN.test(originalError.data?.message);
     if (isOfAttribute) {
         error.unhandledRejectionEvent?.preventDefault();
         env.services.notification.add(_t("A custom attribute of this page was deleted."), {

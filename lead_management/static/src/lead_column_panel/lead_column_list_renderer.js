@@ -40,6 +40,17 @@ export class LeadColumnListRenderer extends ListRenderer {
         return widget !== "list_activity" && (isEmpty || isFalse);
     }
 
+    /**
+     * A link in a row, such as a phone number to call, is followed; the row is not opened.
+     *
+     * @override
+     */
+    async onCellClicked(record, column, ev) {
+        if (!ev.target.closest("a[href]")) {
+            return super.onCellClicked(...arguments);
+        }
+    }
+
     onClickColumnSettings() {
         if (this.columnLayout.state.isOpen) {
             this.columnLayout.close();

@@ -57,8 +57,14 @@ export class LeadDetailDialog extends Component {
             this.notification.add(_t("This lead was deleted, or you may no longer see it."), {
                 type: "warning",
             });
-            this.props.close();
+            this.close();
         });
+    }
+
+    /** Close without leaving the page. */
+    close() {
+        this.leaveHistory();
+        this.props.close();
     }
 
     async loadForm() {
@@ -81,7 +87,7 @@ export class LeadDetailDialog extends Component {
             context,
             display: { controlPanel: false },
             sequence: reactive(sequence),
-            close: this.props.close,
+            close: () => this.close(),
             dismiss: () => this.dismiss(),
             expand: (resId, newWindow) => this.expand(resId, newWindow),
             onLeadLeft: this.props.onLeadLeft,
@@ -93,8 +99,7 @@ export class LeadDetailDialog extends Component {
         const answers = await Promise.all(this.beforeLeave.callbacks.map((callback) => callback()));
         const isClosed = !answers.includes(false);
         if (isClosed) {
-            this.leaveHistory();
-            this.props.close();
+            this.close();
         }
         return isClosed;
     }

@@ -5,19 +5,6 @@ import { leadColumnListView } from "../lead_column_panel/lead_column_list_view";
 import { useLeadExport } from "../lead_export/lead_export";
 import { opensLeadDetail } from "./lead_detail_opening";
 
-class CrmLeadListRenderer extends leadColumnListView.Renderer {
-    /**
-     * A link in a row, such as a phone number to call, is followed; the row is not opened.
-     *
-     * @override
-     */
-    async onCellClicked(record, column, ev) {
-        if (!ev.target.closest("a[href]")) {
-            return super.onCellClicked(...arguments);
-        }
-    }
-}
-
 /**
  * A list of leads: a click on a row opens the detail pop-up over it, a middle click a tab; as it is
  * shown it becomes a workbook.
@@ -59,7 +46,6 @@ class CrmLeadListController extends opensLeadDetail(leadColumnListView.Controlle
 export const crmLeadListView = {
     ...leadColumnListView,
     Controller: CrmLeadListController,
-    Renderer: CrmLeadListRenderer,
 };
 
 registry.category("views").add("crm_lead_list", crmLeadListView);

@@ -24,9 +24,12 @@ test("other errors are core's", async () => {
     expect.errors(1);
     await mountWithCleanup(MainComponentsContainer);
     Promise.reject(
-        makeServerError({ errorName: "builtins.ValueError", message: "Invalid field 'x'" })
+        makeServerError({
+            errorName: "builtins.ValueError",
+            message: "Invalid field property 'x' on crm.lead.x_lead_5",
+        })
     );
     await waitFor(".o_error_dialog");
     expect(".o_notification").toHaveCount(0);
-    expect.verifyErrors(["Invalid field 'x'"]);
+    expect.verifyErrors(["Invalid field property 'x'"]);
 });

@@ -436,6 +436,23 @@ describe("panel", () => {
         expect(labels).toEqual(["Priority", "Revenue", "Currency", "SourceBank"]);
     });
 
+    test("a link in a row is followed, the row is not opened", async () => {
+        await mountView({
+            type: "list",
+            resModel: "crm.lead",
+            arch: `
+                <list js_class="lead_column_list">
+                    <field name="name"/><field name="phone" widget="phone"/>
+                </list>`,
+            selectRecord: (resId) => expect.step(`open ${resId}`),
+        });
+        queryFirst("a[href^='tel:']").addEventListener("click", (ev) => ev.preventDefault());
+        await contains(".o_data_row:eq(0) a[href^='tel:']").click();
+        expect.verifySteps([]);
+        await contains(".o_data_row:eq(0) td[name=name]").click();
+        expect.verifySteps(["open 1"]);
+    });
+
     test("what says nothing on a card is left out", async () => {
         await mountList(ARCH.replaceAll('optional="hide"', ""));
         const empty = queryAll(".o_data_row:eq(0) td[data-empty]").map(

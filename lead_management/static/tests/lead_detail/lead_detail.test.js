@@ -67,8 +67,7 @@ class Lead extends models.Model {
         list: `
             <list js_class="crm_lead_list" multi_edit="1" limit="2">
                 <field name="name"/>
-                <field name="phone" widget="phone"/>
-                <field name="phone_sanitized" column_invisible="1"/>
+                <field name="phone" widget="lead_phone"/>
             </list>`,
         kanban: `
             <kanban js_class="crm_lead_kanban">
@@ -418,8 +417,12 @@ test("the number that is called is the one of today", async () => {
         phone: "01212 999 111",
         phone_sanitized: "+84792999111",
     });
+    Object.assign(Lead._records[1], {
+        phone: "0912345672 ext 12",
+        phone_sanitized: "+84912345672",
+    });
     await mountLeads();
     expect(".o_data_row:eq(0) a").toHaveText("01212 999 111");
     expect(".o_data_row:eq(0) a").toHaveAttribute("href", "tel:+84792999111");
-    expect(".o_data_row:eq(1) a").toHaveAttribute("href", "tel:0912345671");
+    expect(".o_data_row:eq(1) a").toHaveAttribute("href", "tel:0912345672ext12");
 });
