@@ -37,6 +37,8 @@ class LeadAttributeOption(models.Model):
     @api.model
     def _get_next_sequence(self):
         """Where an option added to the attribute in the context goes: behind the others."""
+        if not self.env.context.get("default_attribute_id"):
+            return 10  # with its attribute, among options that come in their order
         options = self.with_context(active_test=False).search(
             [("attribute_id", "=", self.env.context.get("default_attribute_id"))],
             order="sequence DESC",

@@ -50,6 +50,12 @@ class TestCrmLead(LeadManagementCase):
                 self.assertTrue(form.email_normalized)
                 form.email_from = "an.example.com"
                 self.assertFalse(form.email_normalized)
+                arch = leads.get_view(self.env.ref(view).id, "form")["arch"]
+                for name, read in (
+                    ("phone", "phone_sanitized"),
+                    ("email_from", "email_normalized"),
+                ):
+                    self.assertIn(f'invisible="not {name} or {read}"', arch)
 
     def test_first_touch_stays_when_the_last_moves_on(self):
         lead = self._new_lead(self.marketing_user, source_id=self.facebook.id)

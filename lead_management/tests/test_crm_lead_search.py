@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -97,6 +99,20 @@ class TestCrmLeadSearch(LeadManagementCase):
                     self.assertEqual(self._find(query), lead)
         self.assertFalse(self._find("0912345679"))
         self.assertFalse(self._find("binh 038 255 7788"))
+
+    def test_side_panel(self):
+        """Owners are for those who have some."""
+        view = self.env.ref("lead_management.crm_lead_view_search")
+        narrowed = {"lifecycle_stage_id", "care_status", "campaign_id", "source_id", "user_id"}
+        for user, owners in (
+            (self.salesman, set()),
+            (self.marketing_user, {"marketing_user_id"}),
+            (self.sales_manager, {"marketing_user_id"}),
+        ):
+            leads = self.env["crm.lead"].with_user(user)
+            arch = etree.fromstring(leads.get_view(view.id, "search")["arch"])
+            with self.subTest(user=user.login):
+                self.assertEqual(set(arch.xpath("//searchpanel/field/@name")), narrowed | owners)
 
     def test_follows_the_lead(self):
         self.other.write({"contact_name": "Lê Đức", "phone": "+65 9123 4567"})

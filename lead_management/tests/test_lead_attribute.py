@@ -224,7 +224,8 @@ class TestLeadAttribute(LeadAttributeCase):
         wizard = form.save()
         name, relation = bank.field_name, f"{several.field_name}_crm_lead_rel"
         self.assertTrue(table_exists(self.env.cr, relation))
-        wizard.action_delete()
+        action = wizard.action_delete()
+        self.assertEqual(action["target"], "main", "nothing leads back to what is gone")
         self.assertFalse(both.exists())
         self.assertFalse(column_exists(self.env.cr, "crm_lead", name))
         self.assertFalse(column_exists(self.env.cr, "res_partner", name))

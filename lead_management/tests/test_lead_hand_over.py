@@ -225,6 +225,13 @@ class TestLeadHandOver(LeadManagementCase):
             with self.subTest(message), self.assertRaisesRegex(UserError, message):
                 self._hand_over(lead, salesperson=user)
 
+    def test_either_is_enough_so_neither_is_marked_as_missing(self):
+        wizards = self.env["lead.hand.over.wizard"].with_user(self.marketing_user)
+        form = Form(wizards.with_context(default_lead_ids=self.lead.ids))
+        wizard = form.save()
+        with self.assertRaisesRegex(UserError, "Choose a salesperson or a sales team"):
+            wizard.action_apply()
+
     def test_salesperson_on_leave(self):
         resource = self.env["resource.resource"].create(
             {"name": "Lan", "user_id": self.salesman.id}

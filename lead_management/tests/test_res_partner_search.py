@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from lxml import etree
+
 from odoo.tests import Form
 
 from .common import LeadManagementCase
@@ -36,6 +38,10 @@ class TestResPartnerSearch(LeadManagementCase):
         self.assertEqual(self._find("an@example"), self.contact)
         self.assertEqual(self._find("KH-4711"), self.moved)
         self.assertFalse(self._find("KH-0912"))
+
+    def test_it_is_what_is_searched_for_at_once(self):
+        arch = self.env["res.partner"].with_user(self.salesman).get_view(view_type="search")["arch"]
+        self.assertEqual(etree.fromstring(arch).xpath("./field/@name")[0], "quick_search")
 
     def test_whoever_is_abroad_keeps_a_number_from_there(self):
         for code in ("jp", "uk", "us"):

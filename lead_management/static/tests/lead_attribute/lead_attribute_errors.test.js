@@ -6,30 +6,24 @@ import { MainComponentsContainer } from "@web/core/main_components_container";
 
 defineMailModels();
 
-test("a page with the column of a deleted attribute says to reload", async () => {
+/** Have the server answer with `message`, and wait for `selector`. */
+async function fail(message, selector) {
     expect.errors(1);
     await mountWithCleanup(MainComponentsContainer);
-    Promise.reject(
-        makeServerError({
-            errorName: "builtins.ValueError",
-            message: "Invalid field 'x_lead_7' on 'crm.lead'",
-        })
+    Promise.reject(makeServerError({ errorName: "builtins.ValueError", message }));
+    await waitFor(selector);
+    expect.verifyErrors([message]);
+}
+
+test("a page with the column of a deleted attribute says to reload", async () => {
+    await fail(
+        "Invalid field 'x_lead_7' on 'crm.lead'",
+        ".o_notification:contains(deleted) button:contains(Reload)"
     );
-    await waitFor(".o_notification:contains(deleted) button:contains(Reload)");
     expect(".o_error_dialog").toHaveCount(0);
-    expect.verifyErrors(["Invalid field 'x_lead_7'"]);
 });
 
 test("other errors are core's", async () => {
-    expect.errors(1);
-    await mountWithCleanup(MainComponentsContainer);
-    Promise.reject(
-        makeServerError({
-            errorName: "builtins.ValueError",
-            message: "Invalid field property 'x' on crm.lead.x_lead_5",
-        })
-    );
-    await waitFor(".o_error_dialog");
+    await fail("Invalid field property 'x' on crm.lead.x_lead_5", ".o_error_dialog");
     expect(".o_notification").toHaveCount(0);
-    expect.verifyErrors(["Invalid field property 'x'"]);
 });
