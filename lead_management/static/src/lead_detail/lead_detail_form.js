@@ -43,7 +43,7 @@ class LeadDetailRecord extends crmFormView.Model.Record {
         const names = Object.keys(this.activeFields).filter((name) => this.isFieldInvalid(name));
         this.model.hooks.onInvalidFields(names);
         return this.model.notification.add(
-            names.map((name) => this.fields[name].string).join(", "),
+            names.map((name) => this.model.hooks.getFieldLabel(name)).join(", "),
             {
                 title: _t("Missing required fields"),
                 type: "danger",
@@ -121,6 +121,7 @@ class LeadDetailController extends crmFormView.Controller {
         const params = super.modelParams;
         params.hooks.onLeadGone = this.onLeadGone.bind(this);
         params.hooks.onInvalidFields = this.onInvalidFields.bind(this);
+        params.hooks.getFieldLabel = this.getFieldLabel.bind(this);
         return params;
     }
 
@@ -169,6 +170,11 @@ class LeadDetailController extends crmFormView.Controller {
     /** @override */
     discard() {
         return this.model.root.discard();
+    }
+
+    /** What the pop-up calls the field, which may have another name elsewhere. */
+    getFieldLabel(name) {
+        return Object.values(this.archInfo.fieldNodes).find((node) => node.name === name).string;
     }
 
     /** Show the first of the fields `names`, wherever it is, with the cursor in it. */

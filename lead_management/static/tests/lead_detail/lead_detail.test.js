@@ -55,7 +55,7 @@ class Lead extends models.Model {
     _views = {
         "form,lead_management.crm_lead_view_form_detail": `
             <form js_class="lead_detail_form">
-                <div class="o_lead_detail_head"><field name="name"/></div>
+                <div class="o_lead_detail_head"><field name="name" string="Lead"/></div>
                 <field name="phone"/>
                 <field name="bank" required="phone == '113'"/>
                 <field name="partner_id"/>
@@ -174,6 +174,7 @@ test("a lead that cannot be saved stays", async () => {
     await contains(NAME).edit("");
     await contains(".o_lead_detail .o_pager_next").click();
     expect(".o_lead_detail .o_field_invalid[name=name]").toHaveCount(1);
+    expect(".o_notification").toHaveText(/Missing required fields[^]*Lead/);
     expect(PAGER).toHaveText("1 / 5");
 
     await press("Escape");
