@@ -1,11 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from random import randint
+from collections import Counter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools.text import fold
 from .lead_attribute import OPTION_TYPES
+
+# All there are, but for 0, which is no colour
+COLORS = range(1, 12)
 
 
 class LeadAttributeOption(models.Model):
@@ -24,7 +27,7 @@ class LeadAttributeOption(models.Model):
     )
     attribute_id = fields.Many2one("lead.attribute", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=lambda self: self._get_next_sequence())
-    color = fields.Integer(default=lambda self: randint(1, 11))
+    color = fields.Integer(compute="_compute_color", store=True, readonly=False, precompute=True)
     active = fields.Boolean(
         default=True, help="An archived option is offered no more; records that have it keep it."
     )
@@ -50,6 +53,16 @@ class LeadAttributeOption(models.Model):
     def _compute_key(self):
         for option in self:
             option.key = fold(option.name or "")
+
+    @api.depends("attribute_id")
+    def _compute_color(self):
+        """Give an option the colour that fewest others of its attribute have."""
+        for attribute, options in self.grouped("attribute_id").items():
+            others = attribute.with_context(active_test=False).option_ids - options
+            used = Counter(others.mapped("color"))
+            for option in options:
+                option.color = min(COLORS, key=used.__getitem__)
+                used[option.color] += 1
 
     @api.constrains("name")
     def _check_name(self):

@@ -338,6 +338,15 @@ class TestLeadAttributeOptions(LeadAttributeCase):
         bank.invalidate_recordset()
         self.assertEqual(bank.option_ids.mapped("name"), ["VCB", "Techcombank", "MB", "ACB"])
 
+    def test_options_differ_in_colour(self):
+        bank = self._new_attribute(type="selection", options=[f"Bank {n}" for n in range(11)])
+        self.assertEqual(sorted(bank.option_ids.mapped("color")), list(range(1, 12)))
+        with Form(bank) as form:
+            form.option_ids.remove(index=4)
+            with form.option_ids.new() as line:
+                line.name = "VCB"
+        self.assertEqual(sorted(bank.option_ids.mapped("color")), list(range(1, 12)))
+
     def test_option_in_use(self):
         bank = self._new_bank()
         used, unused = bank.option_ids
