@@ -26,6 +26,12 @@ class TestResConfigSettings(LeadManagementCase):
         self.assertTrue(self._sees(self.salesman_all, self.import_menu))
         self.assertFalse(self._sees(self.salesman, self.import_menu))
 
+    def test_campaigns_are_for_marketing_and_managers(self):
+        menu = self.env.ref("lead_management.lead_management_menu_campaign")
+        for user in (self.marketing_user, self.sales_manager):
+            self.assertTrue(self._sees(user, menu), user.login)
+        self.assertFalse(self._sees(self.salesman_all, menu))
+
     def test_off_and_on_again_loses_nothing(self):
         lead = self.env["crm.lead"].create({"name": "A", "bant_budget_fit": "full"})
         lead.lifecycle_stage_id = self.stage["mql"]
