@@ -75,6 +75,15 @@ class LeadImportCells:
                 self._refuse(result, header, cell, describe_cell_error(self.env, header, error))
         return result
 
+    def can_read(self, target, cell):
+        """Whether ``cell`` holds what the column of ``target`` should."""
+        result = ConvertedRow(None)
+        try:
+            self._read_cell(result, self._columns[target], "", cell)
+        except values.CellError:
+            return False
+        return not result.problems
+
     def _get_cells(self, row):
         """Each cell of a row with its header and target."""
         cells = row.cells

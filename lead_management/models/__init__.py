@@ -97,6 +97,7 @@ from . import lead_import_catalogue
 from . import lead_import_cost_catalogue
 from . import lead_import
 from . import lead_import_attributes
+from . import lead_import_bant
 from . import lead_import_rehearsal
 from . import lead_import_apply
 from . import lead_import_reading

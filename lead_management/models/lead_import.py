@@ -354,6 +354,8 @@ class LeadImport(models.Model):
         catalogue = self._get_catalogue()
         targets = headers.recognise(names, known_targets, catalogue._get_aliases())
         keys = [header_key(name) for name in names]
+        doubtful = (index for index, key in enumerate(keys) if key not in known_targets)
+        targets = self._place_answers(targets, doubtful)
         reason_key = header_key(catalogue._get_reason_header())
         self.header_key = "\n".join(sorted(filter(None, {*keys} - {reason_key})))
         former = self._find_former()

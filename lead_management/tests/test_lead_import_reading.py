@@ -42,6 +42,36 @@ class TestLeadImportReading(LeadImportCase):
         self.assertFalse(lead_import.sheet)
         self.assertFalse(lead_import.sheet_names)
 
+    def test_answers_of_bant_are_told_from_choices(self):
+        header = ["Phone", "Ngân sách", "Nhu cầu", "Thời gian"]
+
+        def targets(*answers):
+            rows = [[f"091234567{n}", *answer] for n, answer in enumerate(answers)]
+            read = self.targets(self.read_content(make_csv([header, *rows])))
+            return [read[name] for name in header[1:]]
+
+        choices = ["bant_budget_fit", "bant_need_fit", "bant_timeline"]
+        fields = self.env["crm.lead"].fields_get(choices, ["selection"])
+        chosen = [fields[name]["selection"][-1][1] for name in choices]
+        self.assertEqual(targets(chosen), choices)
+        self.assertEqual(targets(chosen, ["ít", "CRM", "tuần sau"]), choices)
+        self.assertEqual(targets(["", "", ""]), choices)
+        self.assertEqual(
+            targets(["50.000.000", "Cần phần mềm kho", "31/12/2026"], ["1,5 triệu", "", "chưa rõ"]),
+            ["bant_budget_amount", "bant_need", "bant_timeline_date"],
+        )
+        self.assertEqual(targets(["ít", "Cần CRM", "sang năm"])[::2], ["to_notes"] * 2)
+
+    def test_a_label_of_bant_is_taken_at_its_word(self):
+        lead_import = self.read_content(
+            make_csv(
+                [["Phone", "BANT: Budget", "Need", "BANT: Need in words"], ["", "50", "a", "b"]]
+            )
+        )
+        targets = self.targets(lead_import)
+        self.assertEqual(targets["BANT: Budget"], "bant_budget_fit")
+        self.assertEqual(targets["Need"], "to_notes", "another column has the words")
+
     def test_another_sheet_is_read_instead(self):
         lead_import = self.two_sheets()
         self.assertEqual(lead_import.sheet, "Tháng 10")
