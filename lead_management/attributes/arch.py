@@ -112,9 +112,12 @@ def _add_to_kanban(arch, columns, default_section):
     for marker in arch.xpath(f"//div[@name='{MARKER}']"):
         for column in columns:
             if column.show_on_card:
-                line = etree.SubElement(marker, "div", {"class": "text-truncate"}, groups=GROUP)
+                # options are boxes, which go on behind the label and not below it
+                has_boxes = column.type in ("selection", "multiselection")
+                layout = "d-flex align-items-baseline" if has_boxes else "text-truncate"
+                line = etree.SubElement(marker, "div", {"class": layout}, groups=GROUP)
                 line.set("invisible", f"not {column.field_name}")
-                label = etree.SubElement(line, "span", {"class": "text-muted me-1"})
+                label = etree.SubElement(line, "span", {"class": "text-muted text-truncate me-1"})
                 label.text = f"{column.label}:"
                 line.append(_new_field(column))
 

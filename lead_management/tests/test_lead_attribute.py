@@ -85,7 +85,8 @@ class TestLeadAttribute(LeadAttributeCase):
             self._get_nodes(self.salesman, "kanban", bank, view="crm_lead_view_kanban")
         )
         bank.show_on_card = True
-        self.assertTrue(self._get_nodes(self.salesman, "kanban", bank, view="crm_lead_view_kanban"))
+        (node,) = self._get_nodes(self.salesman, "kanban", bank, view="crm_lead_view_kanban")
+        self.assertIn("d-flex", node.getparent().get("class"), "options stand behind their label")
 
     def test_a_long_text_takes_one_line_of_a_list_and_only_if_wanted(self):
         story = self._new_attribute("Câu chuyện", type="text")
