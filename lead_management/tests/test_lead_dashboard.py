@@ -8,7 +8,7 @@ from odoo.tools import json_default
 
 from ..models.lead_funnel_sql import STAGES
 from .common import SALES
-from .test_lead_funnel import LeadFunnelCase
+from .lead_funnel_common import LeadFunnelCase
 
 
 class LeadDashboardCase(LeadFunnelCase):
