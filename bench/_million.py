@@ -16,6 +16,7 @@ from dev.paths import LOGS
 from dev.process import say
 
 GENERATOR = harness.INSIDE / "million_leads.py"
+WORDS = harness.INSIDE.parent / "_words.py"
 MILLION = 1_000_000
 
 
@@ -47,7 +48,8 @@ def make_databases(size: int = MILLION, *, stock: bool = True) -> tuple[str, ...
 
 
 def _make(name: str, size: int, template: str, names: tuple, parts: tuple) -> None:
-    key = artifact.key_of(database.note(template), GENERATOR.read_text(), *parts)
+    made_by = (GENERATOR.read_text(), WORDS.read_text())
+    key = artifact.key_of(database.note(template), *made_by, *parts)
     if database.exists(name) and database.note(name) == key:
         return
     say(f"Making {name} (minutes, once) …")
