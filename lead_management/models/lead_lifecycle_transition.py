@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.tools import SQL, format_duration
+from odoo.tools import SQL
 
 
 class LeadLifecycleTransition(models.Model):
@@ -97,11 +97,14 @@ class LeadLifecycleTransition(models.Model):
 
     @api.model
     def _format_seconds(self, seconds):
-        """``seconds`` in words a person reads at a glance: days and hours, or hours and minutes."""
-        days, rest = divmod(int(seconds), 24 * 3600)
+        """``seconds`` in words read at a glance, by the greatest unit of them and the one below."""
+        hours, minutes = divmod(int(seconds) // 60, 60)
+        days, hours_of_day = divmod(hours, 24)
         if days:
-            return self.env._("%(days)s d %(hours)s h", days=days, hours=rest // 3600)
-        return self.env._("%(time)s h", time=format_duration(rest / 3600))
+            return self.env._("%(days)s d %(hours)s h", days=days, hours=hours_of_day)
+        if hours:
+            return self.env._("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
+        return self.env._("%(minutes)s min", minutes=minutes)
 
     @api.depends_context("uid")
     @api.depends("from_stage_id", "lead_id.lifecycle_stage_id", "partner_id.lifecycle_stage_id")

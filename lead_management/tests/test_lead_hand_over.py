@@ -148,7 +148,7 @@ class TestLeadHandOver(LeadManagementCase):
         self.assertEqual(hand_over.deadline, datetime(2027, 3, 2, 3))
         with freeze_time(datetime(2027, 3, 2, 2)):
             self.lead.invalidate_recordset(["hand_over_status"])
-            self.assertIn("01:00 h left", self.lead.hand_over_status)
+            self.assertIn("1 h 0 min left", self.lead.hand_over_status)
 
     # Who may, and when
 

@@ -240,5 +240,8 @@ class TestLeadLifecycle(LeadManagementCase):
 
     def test_seconds_in_words(self):
         words = self.env["lead.lifecycle.transition"]._format_seconds
-        self.assertEqual(words(90 * 60), "01:30 h")
+        self.assertEqual(words(59), "0 min")
+        self.assertEqual(words(59 * 60 + 59), "59 min")
+        self.assertEqual(words(90 * 60), "1 h 30 min")
+        self.assertEqual(words(24 * 3600 - 1), "23 h 59 min")
         self.assertEqual(words(26 * 3600), "1 d 2 h")

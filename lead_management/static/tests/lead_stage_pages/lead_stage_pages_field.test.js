@@ -40,7 +40,7 @@ const PAGES = [
         state: "current",
         date: "03/04/2026",
         user: "Lê Hà",
-        duration: "00:10 h",
+        duration: "10 min",
         facts: [
             { label: "Product Categories Offered", value: ["Software", "Training"] },
             { label: "Salesperson", value: "Trần Minh" },
@@ -53,7 +53,7 @@ const PAGES = [
         code: "sal",
         name: "SAL",
         state: "open",
-        status: "Waiting for Trần Minh to accept this lead, 06:00 h left.",
+        status: "Waiting for Trần Minh to accept this lead, 6 h 0 min left.",
         actions: [
             { name: "action_accept", label: "Accept" },
             { name: "action_return_to_marketing", label: "Return to Marketing" },
@@ -103,8 +103,8 @@ test("shows the stages in order, the current one open", async () => {
     expect(queryAllTexts(".o_lead_stage_page .badge:first-of-type")).toInclude("MQL");
     expect(queryAllTexts(".o_lead_stage_page_toggle")).toEqual([
         "Lead\n03/02/2026 · by Lê Hà · 2 d 0 h",
-        "MQL\n03/04/2026 · by Lê Hà · 00:10 h",
-        "SAL\nWaiting for Trần Minh to accept this lead, 06:00 h left.",
+        "MQL\n03/04/2026 · by Lê Hà · 10 min",
+        "SAL\nWaiting for Trần Minh to accept this lead, 6 h 0 min left.",
         "SQL",
     ]);
     expect(`${MQL} .o_lead_stage_page_toggle`).toHaveAttribute("aria-expanded", "true");
