@@ -2,7 +2,7 @@
 {
     "name": "Lead Management",
     "summary": "Capture, qualify, hand over, take care of and measure leads",
-    "version": "19.0.1.12.0",
+    "version": "19.0.1.13.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",
     "author": "Lead Management contributors",

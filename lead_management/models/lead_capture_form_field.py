@@ -94,6 +94,13 @@ class LeadCaptureFormField(models.Model):
         questions._translate_labels()
         return questions
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "capture_source_id" in vals:
+            # nobody adds a question to a form that is not hers by giving it one of her own
+            self.check_access("write")
+        return result
+
     def _translate_labels(self):
         """Ask in every language by its own word, where no other was chosen."""
         labels = self._get_default_labels()

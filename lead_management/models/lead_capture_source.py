@@ -146,6 +146,9 @@ class LeadCaptureSource(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        if vals.keys() & {"kind", "company_id"}:
+            # nothing may become what its maker may not make
+            self.check_access("write")
         self.env.registry.clear_cache()
         return result
 

@@ -53,9 +53,17 @@ def touch_values(case, user, kind):
     return {"lead_id": lead.id, "date": fields.Datetime.now(), "kind": "form"}
 
 
-def capture_source_values(case, _user, kind):
-    company = case.other_company if kind == "company" else case.env.company
-    return {"name": "Landing page", "kind": "json", "company_id": company.id}
+def capture_source_values(case, user, kind):
+    """A tool that other systems speak to; a form where the kind says whose it is."""
+    _salesperson, owner = case.owners(user)
+    if kind == "other":
+        owner = case.other_marketer
+    return {
+        "name": "Landing page",
+        "kind": "json" if kind == "any" else "form",
+        "company_id": case.company_of(kind).id,
+        "marketing_user_id": owner.id,
+    }
 
 
 def capture_part_values(case, user, kind):

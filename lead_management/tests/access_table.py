@@ -99,17 +99,17 @@ TABLE = {
         internal_user      ----   ----   ----   ----   ----      ----       ----
         portal_user        ----   ----   ----   ----   ----      ----       ----
     """,
-    # Capture tools and what came in are the marketing managers'.
+    # Capture tools and what came in are the marketing managers'; web forms, marketers make too.
     "lead.capture.source": """
-                           any    company
-        salesman           ----   ----
-        salesman_all       ----   ----
-        sales_manager      ----   ----
-        marketing_user     ----   ----
-        marketing_manager  rwcd   ----
-        contact_creator    ----   ----
-        internal_user      ----   ----
-        portal_user        ----   ----
+                           any    own    other  company
+        salesman           ----   ----   ----   ----
+        salesman_all       ----   ----   ----   ----
+        sales_manager      ----   ----   ----   ----
+        marketing_user     ----   rwc-   r---   ----
+        marketing_manager  rwcd   rwcd   rwcd   ----
+        contact_creator    ----   ----   ----   ----
+        internal_user      ----   ----   ----   ----
+        portal_user        ----   ----   ----   ----
     """,
     "lead.capture.mapping": """
                            any    company
@@ -123,15 +123,15 @@ TABLE = {
         portal_user        ----   ----
     """,
     "lead.capture.form.field": """
-                           any    company
-        salesman           ----   ----
-        salesman_all       ----   ----
-        sales_manager      ----   ----
-        marketing_user     ----   ----
-        marketing_manager  rwcd   ----
-        contact_creator    ----   ----
-        internal_user      ----   ----
-        portal_user        ----   ----
+                           any    own    other  company
+        salesman           ----   ----   ----   ----
+        salesman_all       ----   ----   ----   ----
+        sales_manager      ----   ----   ----   ----
+        marketing_user     ----   rwcd   r---   ----
+        marketing_manager  rwcd   rwcd   rwcd   ----
+        contact_creator    ----   ----   ----   ----
+        internal_user      ----   ----   ----   ----
+        portal_user        ----   ----   ----   ----
     """,
     "lead.capture.event": """
                            any    company

@@ -1,8 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from ast import literal_eval
+
 from lxml import html
 
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .lead_attribute_common import LeadAttributeCase
 from .lead_capture_form_common import LeadCaptureFormCase
@@ -46,6 +48,44 @@ class TestLeadCaptureForm(LeadCaptureFormCase, LeadAttributeCase):
         self.assertEqual(form.form_button_label, "Go")
         self.assertEqual(form.form_field_ids.mapped("label"), ["Your mobile"])
         self.assertEqual(form.with_context(lang="vi_VN").form_field_ids.label, "Your mobile")
+
+    def test_a_marketer_makes_forms(self):
+        sources = self.env["lead.capture.source"].with_user(self.marketing_user)
+        action = self.env.ref("lead_management.lead_capture_source_form_action")
+        with Form(sources.with_context(default_kind="form")) as view:
+            view.name = "Webinar"
+            with view.form_field_ids.new() as question:
+                question.target = "city"
+        form = view.record
+        self.assertEqual((form.kind, form.marketing_user_id), ("form", self.marketing_user))
+        self.assertIn("city", form.form_field_ids.mapped("target"))
+        self.assertIn(form.public_id, form.form_snippet)
+        self.assertIn(form, sources.search(literal_eval(action.domain)))
+        with Form(form) as view:
+            view.form_title = "Get in"
+            view.form_field_ids.remove(index=0)
+        self.assertEqual(form.form_title, "Get in")
+
+    def test_a_marketer_changes_no_other_tool(self):
+        form = self.form.with_user(self.marketing_user)
+        own = form.create({"name": "Own", "kind": "form"})
+        self.assertIn(form, form.search([]))
+        question = own.form_field_ids[0]
+        elsewhere = self._second_company()
+        attempts = {
+            "colleague's form": lambda: form.write({"name": "Mine"}),
+            "colleague's question": lambda: form.form_field_ids[0].write({"label": "?"}),
+            "question in a colleague's form": lambda: question.write(
+                {"capture_source_id": form.id, "target": "city"}
+            ),
+            "tool of another kind": lambda: own.create({"name": "All", "kind": "json"}),
+            "form that becomes one": lambda: own.write({"kind": "json"}),
+            "form of another company": lambda: own.write({"company_id": elsewhere.id}),
+            "form deleted": own.unlink,
+        }
+        for name, attempt in attempts.items():
+            with self.subTest(name), self.assertRaises(AccessError):
+                attempt()
 
     def test_a_copy_asks_the_same_at_an_address_of_its_own(self):
         copy = self.form.copy()
