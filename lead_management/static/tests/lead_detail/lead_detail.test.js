@@ -38,6 +38,7 @@ class Lead extends models.Model {
     phone = fields.Char();
     phone_sanitized = fields.Char();
     bank = fields.Char({ string: "SourceBank" });
+    x_lead_7 = fields.Char({ string: "Note" });
     stage = fields.Selection({
         selection: [
             ["new", "New"],
@@ -58,6 +59,7 @@ class Lead extends models.Model {
                 <div class="o_lead_detail_head"><field name="name" string="Lead"/></div>
                 <field name="phone"/>
                 <field name="bank" required="phone == '113'"/>
+                <field name="x_lead_7" required="name in ('Dũng', 'Em', 'Emma')"/>
                 <field name="partner_id"/>
                 <button name="action_take_care" type="object" string="Take Care"/>
                 <widget name="lead_contact_link"/>
@@ -82,6 +84,7 @@ defineModels([Lead]);
 defineMailModels();
 
 const NAME = ".o_lead_detail_head [name=name] input";
+const NOTE = ".o_lead_detail [name=x_lead_7] input";
 const PAGER = ".o_lead_detail .o_pager_counter";
 const ROWS = ".o_data_row td[name=name]";
 
@@ -198,6 +201,38 @@ test("a missing value is named, and the cursor put there", async () => {
     await contains(".o_lead_detail .o_pager_next").click();
     expect(".o_notification").toHaveText(/Missing required fields[^]*SourceBank/);
     expect(".o_lead_detail [name=bank] input").toBeFocused();
+});
+
+test("a lead without a required attribute shows nothing of the one before", async () => {
+    Lead._records[2].x_lead_7 = "the note of Cúc";
+    onRpc("crm.lead", "web_save", ({ args }) => {
+        expect.step(args[1]);
+    });
+    await mountLeads();
+    await openRow("Bình");
+    await contains(".o_lead_detail .o_pager_next").click();
+    expect(NOTE).toHaveValue("the note of Cúc");
+    await contains(".o_lead_detail .o_pager_next").click();
+    expect(NAME).toHaveValue("Dũng");
+    expect(NOTE).toHaveValue("");
+
+    await contains(NOTE).edit("the note of Cúc", { confirm: false });
+    await contains(".o_lead_detail .o_pager_next").click();
+    expect.verifySteps([{ x_lead_7: "the note of Cúc" }]);
+});
+
+test("what was typed as a required attribute is gone when discarded", async () => {
+    await mountLeads();
+    await openRow("An");
+    await contains(".o_lead_detail .o_pager_previous").click();
+    expect(NAME).toHaveValue("Em");
+    await contains(NAME).edit("Emma", { confirm: false });
+    await contains(".o_lead_detail .o_pager_next").click();
+    expect(".o_notification").toHaveText(/Missing required fields[^]*Note/);
+    expect(".o_lead_detail [name=x_lead_7]").toHaveClass("o_field_invalid");
+    await contains(NOTE).edit("typed", { confirm: false });
+    await contains(".o_notification .btn:contains(Discard changes)").click();
+    expect(NOTE).toHaveValue("");
 });
 
 test("what is missing in a lead nobody touched keeps nobody from taking care of it", async () => {
