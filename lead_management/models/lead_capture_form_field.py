@@ -169,7 +169,7 @@ class LeadCaptureFormField(models.Model):
     @api.model
     def _get_record_choices(self, column):
         name = _CHOICE_FIELDS[column.model]
-        # sudo: names of choices that a manager has put into a public form
+        # sudo: names of choices that marketing has put into a public form
         records = self.env[column.model].sudo()
         domain = []
         if column.attribute_id:

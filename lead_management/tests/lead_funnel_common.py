@@ -120,5 +120,3 @@ class LeadFunnelPivotCase(LeadFunnelCase):
             }
             for grouping, rows in zip(groupings, found, strict=True)
         ]
-
-    # ---- costs
