@@ -25,6 +25,8 @@ def is_readonly(model_class, name):
 
 @tagged("post_install", "-at_install")
 class TestLeadFunnelPivot(LeadFunnelPivotCase):
+    # ---- rates and days
+
     def test_rates_between_any_two_stages(self):
         """In the total as well: of those who came to the first of them."""
         self.new_leads("sal", "sql", "loyal", campaign_id=self.tet.id)

@@ -234,5 +234,3 @@ class TestLeadFunnelPivotCosts(LeadFunnelPivotCase):
         (lead,) = self.new_leads("lead", campaign_id=self.tet.id)
         self.spend(31)
         self.assertFalse(self.row(lead).with_user(self.marketing_manager).cost)
-
-    # ---- rates and days
