@@ -118,7 +118,8 @@ def _add_to_kanban(arch, columns, default_section):
                 line = etree.SubElement(marker, "div", {"class": layout}, groups=GROUP)
                 line.set("invisible", f"not {column.field_name}")
                 label = etree.SubElement(line, "span", {"class": "text-muted text-truncate me-1"})
-                label.text = f"{column.label}:"
+                # a label may be a question
+                label.text = column.label if column.label[-1] in "?:" else f"{column.label}:"
                 line.append(_new_field(column))
 
 

@@ -8,7 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
-from ..tools.text import fold
+from ..tools.text import fold, header_key
 
 # How each type is stored. Options are records, so that a new one needs no new column.
 FIELD_TYPES = {
@@ -144,6 +144,25 @@ class LeadAttribute(models.Model):
     def _compute_field_name(self):
         for attribute in self:
             attribute.field_name = f"x_lead_{attribute.id}" if attribute.id else False
+
+    @api.onchange("name")
+    def _onchange_name(self):
+        """Say that leads have a field of this label, which readers of a list would mix up."""
+        attributes = {column.field_name for column in self._get_columns()}
+        labels = {
+            header_key(column.label): column.label
+            for column in self.env["lead.import.catalogue"]._get_columns()
+            if column.target not in attributes
+        }
+        label = labels.get(header_key(self.name or ""))
+        if not label:
+            return None
+        message = self.env._(
+            "Leads have a field “%(label)s” already. Both would stand in lists and filters under "
+            "one name.",
+            label=label,
+        )
+        return {"warning": {"title": label, "message": message, "type": "notification"}}
 
     @api.constrains("name", "section")
     def _check_labels(self):

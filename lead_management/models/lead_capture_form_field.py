@@ -113,8 +113,10 @@ class LeadCaptureFormField(models.Model):
     @api.model
     def _get_default_labels(self):
         """How visitors are asked unless somebody words it otherwise: target → question."""
+        attributes = self.env["crm.lead"]._get_attribute_columns()
         return {
             **{target: column.label for target, column in self._get_columns().items()},
+            **{attribute.field_name: attribute.label for attribute in attributes},
             "contact_name": self.env._("Full name"),
             "phone": self.env._("Phone number"),
             "email_from": self.env._("E-mail"),

@@ -51,6 +51,22 @@ class ImportColumn:
     is_required: bool = False
 
 
+def _tell_apart(columns):
+    """Qualify the labels that mean another column, or nothing, to who reads a header.
+
+    A custom attribute may be called like a field, or by signs that are no letters.
+    """
+    seen = {""}
+    told_apart = []
+    for column in columns:
+        if header_key(column.label) in seen:
+            label = headers.qualify(column.label, column.target)
+            column = dataclasses.replace(column, label=label)
+        seen.add(header_key(column.label))
+        told_apart.append(column)
+    return told_apart
+
+
 class LeadImportCatalogue(models.AbstractModel):
     """The one list of what can be imported: mapping, template and conversion all follow it."""
 
@@ -64,12 +80,12 @@ class LeadImportCatalogue(models.AbstractModel):
     def _get_columns(self):
         """What a file can fill, in the template's order and the user's language.
 
-        Addons that give leads more fields extend the list.
+        Addons that give leads more fields extend the list. No two have one label.
 
         :return: list of ``ImportColumn``
         """
         fields_info = self.env["crm.lead"].fields_get(attributes=["string"])
-        return [
+        columns = [
             column
             if column.label
             else dataclasses.replace(column, label=fields_info[column.target]["string"])
@@ -83,6 +99,7 @@ class LeadImportCatalogue(models.AbstractModel):
             ]
             if column.label or column.target in fields_info
         ]
+        return _tell_apart(columns)
 
     @api.model
     def _get_aliases(self):
@@ -358,8 +375,7 @@ class LeadImportCatalogue(models.AbstractModel):
                     targets[header_key(column.target)] = column.target
                 targets[header_key(headers.qualify(column.label, column.target))] = column.target
             # the template's own headers win over what else a word may mean
-            # (the first of two with one label: a custom attribute may be called like a field)
-            targets |= {header_key(column.label): column.target for column in reversed(columns)}
+            targets |= {header_key(column.label): column.target for column in columns}
             targets[header_key(in_language._get_reason_header())] = headers.LEAVE_OUT
             for name, label in labels.items():
                 left_out.add(header_key(headers.qualify(label, name)))

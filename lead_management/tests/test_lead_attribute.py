@@ -113,6 +113,14 @@ class TestLeadAttribute(LeadAttributeCase):
         view = "res_partner_view_kanban_lifecycle"
         self.assertTrue(self._get_nodes(self.salesman, "kanban", bank, "res.partner", view))
 
+    def test_a_label_that_is_a_question_stays_one_on_cards(self):
+        for label, shown in {"Has a website?": "Has a website?", "Bank": "Bank:"}.items():
+            attribute = self._new_attribute(label, show_on_card=True)
+            (field,) = self._get_nodes(
+                self.salesman, "kanban", attribute, view="crm_lead_view_kanban"
+            )
+            self.assertEqual(field.getprevious().text, shown)
+
     def test_what_is_never_empty_cannot_be_required(self):
         for type_ in ("integer", "float", "boolean"):
             with self.subTest(type_), self.assertRaisesRegex(ValidationError, "never empty"):
@@ -176,6 +184,17 @@ class TestLeadAttribute(LeadAttributeCase):
         self._new_attribute("Ngân hàng").action_archive()
         with self.assertRaisesRegex(ValidationError, "another custom attribute"):
             self._new_attribute("NGAN  HANG")
+
+    def test_called_like_a_field_is_said_and_allowed(self):
+        attributes = self.env["lead.attribute"].with_user(self.sales_manager)
+        self._new_attribute("Bank")
+
+        def get_warning(name):
+            spec = {"name": {}}
+            return attributes.onchange({"name": name}, ["name"], spec).get("warning", {})
+
+        self.assertIn("a field “Phone” already", get_warning("PHONE ")["message"])
+        self.assertEqual([get_warning(name) for name in ("Bank", "🚀", "", False)], [{}] * 4)
 
     def test_rename_and_translate(self):
         self.env["res.lang"]._activate_lang("vi_VN")
