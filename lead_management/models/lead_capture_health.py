@@ -18,7 +18,7 @@ class LeadCaptureSource(models.Model):
     failed_count = fields.Integer("Failed", compute="_compute_health")
     waiting_count = fields.Integer("Waiting", compute="_compute_health")
     backlog_age = fields.Integer(
-        "Waiting for Minutes", compute="_compute_health", help="Of what has waited the longest."
+        "Longest Wait (Minutes)", compute="_compute_health", help="Of what has waited the longest."
     )
     health = fields.Selection(
         [
