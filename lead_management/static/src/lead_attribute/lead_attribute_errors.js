@@ -6,6 +6,8 @@ import { registry } from "@web/core/registry";
 // As the ORM says it of an order, of a domain and of what is to be read
 const UNKNOWN_COLUMN = /^Invalid field ['"]?([a-z.]+\.)?x_lead_\d+\b/;
 
+let closeNotification = () => {};
+
 /** A page that was open when an attribute was deleted asks for its column: say what to do. */
 function handleDeletedAttribute(env, error, originalError) {
     const isOfAttribute =
@@ -14,13 +16,18 @@ function handleDeletedAttribute(env, error, originalError) {
         UNKNOWN_COLUMN.test(originalError.data?.message);
     if (isOfAttribute) {
         error.unhandledRejectionEvent?.preventDefault();
-        env.services.notification.add(_t("A custom attribute of this page was deleted."), {
-            type: "warning",
-            sticky: true,
-            buttons: [
-                { name: _t("Reload"), primary: true, onClick: () => browser.location.reload() },
-            ],
-        });
+        // several parts of a page may ask for it, and be answered, at once
+        closeNotification();
+        closeNotification = env.services.notification.add(
+            _t("A custom attribute of this page was deleted."),
+            {
+                type: "warning",
+                sticky: true,
+                buttons: [
+                    { name: _t("Reload"), primary: true, onClick: () => browser.location.reload() },
+                ],
+            }
+        );
     }
     return isOfAttribute;
 }
