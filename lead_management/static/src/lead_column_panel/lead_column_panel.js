@@ -1,5 +1,6 @@
 import { Component, useEffect, useRef, useState } from "@odoo/owl";
 
+import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { _t } from "@web/core/l10n/translation";
 import { normalize } from "@web/core/l10n/utils";
 import { groupBy } from "@web/core/utils/arrays";
@@ -28,6 +29,12 @@ export class LeadColumnPanel extends Component {
         this.rootRef = useRef("root");
         this.listRef = useRef("list");
         useAutofocus({ refName: "search" });
+        // the button lies behind all columns
+        useHotkey("control+enter", () => this.apply(), {
+            area: () => this.rootRef.el,
+            bypassEditableProtection: true,
+            isAvailable: () => this.canApply,
+        });
         this.state = useState({ search: "", isBusy: false, said: "" });
         this.restart();
         // a row that moves is drawn anew, and whoever moved it goes on from there
@@ -102,6 +109,10 @@ export class LeadColumnPanel extends Component {
         );
     }
 
+    get canApply() {
+        return this.state.isChanged && !this.state.isBusy;
+    }
+
     isPlaced(row) {
         return this.state.shown.includes(row);
     }
@@ -140,13 +151,13 @@ export class LeadColumnPanel extends Component {
         }
     }
 
+    /** One place up or down among all that is shown: what a search left out comes back. */
     move(row, step) {
         const { shown } = this.state;
-        const folded = fold(this.state.search);
-        const seen = shown.filter((other) => other.folded.includes(folded));
-        const neighbour = seen[seen.indexOf(row) + step];
-        if (neighbour) {
-            this.place(row, shown.indexOf(neighbour));
+        const index = shown.indexOf(row) + step;
+        if (index >= 0 && index < shown.length) {
+            this.state.search = "";
+            this.place(row, index);
             this.toFocus = { name: row.name, part: ".o_lead_column_handle", isScrolled: true };
         }
     }
