@@ -29,7 +29,9 @@ export class LeadColumnListRenderer extends ListRenderer {
     /** What a value is called where no column stands above it; a name or a badge needs no label. */
     getCardLabel({ attrs, label, name, widget }) {
         const isAttribute = Boolean(attrs?.lead_section);
-        return (isAttribute || (!widget && this.fields[name].type !== "char")) && label;
+        const isNeeded = isAttribute || (!widget && this.fields[name].type !== "char");
+        // a label may be a question
+        return isNeeded && (/[?:]$/.test(label) ? label : `${label}:`);
     }
 
     /** Whether a card has nothing to show there, which activities have: a button to plan one. */

@@ -320,6 +320,30 @@ describe("panel", () => {
         expect(getHeaders()).toEqual(["Điện thoại", "Name"]);
     });
 
+    test("a column that was searched for moves among all that is shown", async () => {
+        await mountList();
+        await openPanel();
+        await contains(".o_lead_column_search").edit("dien", { confirm: false });
+        await contains(handle("phone")).focus();
+        await press(["alt", "ArrowUp"]);
+        await animationFrame();
+
+        expect(".o_lead_column_search").toHaveValue("");
+        expect(queryAllTexts(".o_lead_column_row").slice(0, 2)).toEqual(["Điện thoại", "Name"]);
+        expect(handle("phone")).toBeFocused();
+    });
+
+    test("is applied from the keyboard wherever the cursor is", async () => {
+        await mountList();
+        await openPanel();
+        await contains(handle("phone")).focus();
+        await press(["alt", "ArrowUp"]);
+        await animationFrame();
+        await press(["control", "Enter"]);
+        await animationFrame();
+        expect(getHeaders()).toEqual(["Điện thoại", "Name"]);
+    });
+
     test("moves columns by dragging, and shows one that is dragged among the shown", async () => {
         await mountList();
         await openPanel();
@@ -433,7 +457,16 @@ describe("panel", () => {
     test("what needs a label on a card, where no column stands above it, has one", async () => {
         await mountList(ARCH.replaceAll('optional="hide"', ""));
         const labels = queryAll(".o_data_row:eq(0) td[data-label]").map((td) => td.dataset.label);
-        expect(labels).toEqual(["Priority", "Revenue", "Currency", "SourceBank"]);
+        expect(labels).toEqual(["Priority:", "Revenue:", "Currency:", "SourceBank:"]);
+    });
+
+    test("a label that is a question stays one", async () => {
+        Lead._fields.x_lead_1.string = "Has a website?";
+        await mountList(ARCH.replaceAll('optional="hide"', ""));
+        expect(".o_data_row:eq(0) td[name=x_lead_1]").toHaveAttribute(
+            "data-label",
+            "Has a website?"
+        );
     });
 
     test("a link in a row is followed, the row is not opened", async () => {
