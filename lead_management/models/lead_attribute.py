@@ -162,7 +162,8 @@ class LeadAttribute(models.Model):
             "one name.",
             label=label,
         )
-        return {"warning": {"title": label, "message": message, "type": "notification"}}
+        title = self.env._("Same Name")
+        return {"warning": {"title": title, "message": message, "type": "notification"}}
 
     @api.constrains("name", "section")
     def _check_labels(self):
