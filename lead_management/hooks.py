@@ -149,7 +149,9 @@ def close_lost_leads(env):
 
 def uninstall_hook(env):
     """Remove what uninstalling by itself would leave, and keep what crm still needs."""
-    env["lead.attribute"].with_context(active_test=False).search([]).unlink()  # their columns
+    attributes = env["lead.attribute"].with_context(active_test=False).search([])
+    attributes._switch_off_askers()
+    attributes.with_context(lead_attribute_uninstall=True).unlink()
     env["ir.attachment"].search(
         [("res_model", "=", "lead.import"), ("res_field", "!=", False)]
     ).unlink()

@@ -67,6 +67,9 @@ attribute = env["lead.attribute"].create(
 lead.with_env(env)[attribute.field_name] = attribute.option_ids
 several = env["lead.attribute"].create({"name": "Languages", "type": "multiselection"})
 several.action_archive()
+asker = env["crm.team"].create(
+    {"name": "Asker", "assignment_domain": f"[('{attribute.field_name}', '!=', False)]"}
+)
 lost = env["crm.lead"].create({"name": "Lost", "type": "lead"})
 lost.action_set_lost(
     lost_reason_id=env.ref("lead_management.crm_lost_reason_wrong_contact").id
@@ -123,6 +126,8 @@ env["ir.module.module"].search([("name", "=", "lead_management")]).button_immedi
 """
 
 CRM_STILL_WORKS = """
+asker = env["crm.team"].search([("name", "=", "Asker")])
+assert asker.assignment_optout and not asker.assignment_domain
 lead = env["crm.lead"].search([("name", "=", "Before")])
 lead.stage_id = env["crm.stage"].search([("is_won", "=", False)])[-1]
 lost = env["crm.lead"].with_context(active_test=False).search(

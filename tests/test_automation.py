@@ -3,6 +3,8 @@
 from shell import odoo_shell_with_our_addon
 
 RULE = """
+from odoo.exceptions import UserError
+
 env["res.config.settings"].create({"group_lead_management": True}).execute()
 attribute = env["lead.attribute"].create(
     {"name": "SourceBank", "type": "selection", "option_ids": [(0, 0, {"name": "VCB"})]}
@@ -35,6 +37,21 @@ lead = env["crm.lead"].create({"name": "An", "type": "lead"})
 assert not lead[reached.field_name]
 lead[attribute.field_name] = attribute.option_ids
 assert lead[reached.field_name]
+
+# neither goes while the rule, or its action, asks for it
+for asked_for, asker in ((attribute, "“Who banks at VCB”"), (reached, "“Reached”")):
+    try:
+        asked_for.unlink()
+    except UserError as error:
+        assert asker in str(error), error
+    else:
+        raise AssertionError(f"{asked_for.name} was deleted")
+rule = env["base.automation"].search([("name", "=", "Who banks at VCB")])
+rule.filter_domain = False
+attribute.invalidate_recordset()
+assert attribute._find_askers()["base.automation"] == rule, "its trigger is the attribute"
+(attribute | reached)._switch_off_askers()
+assert not rule.active
 """
 
 

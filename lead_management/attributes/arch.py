@@ -119,7 +119,8 @@ def _add_to_kanban(arch, columns, default_section):
                 line.set("invisible", f"not {column.field_name}")
                 label = etree.SubElement(line, "span", {"class": "text-muted text-truncate me-1"})
                 # a label may be a question
-                label.text = column.label if column.label[-1] in "?:" else f"{column.label}:"
+                is_closed = column.label.endswith(("?", ":"))
+                label.text = column.label if is_closed else f"{column.label}:"
                 line.append(_new_field(column))
 
 

@@ -5,6 +5,7 @@ from . import lead_lifecycle_mixin
 from . import lead_bant_mixin
 from . import lead_phone_mixin
 from . import lead_attribute
+from . import lead_attribute_mentions
 from . import lead_attribute_option
 from . import lead_attribute_view_mixin
 from . import lead_attribute_mixin

@@ -27,7 +27,11 @@ class CrmLead(models.Model):
         exportable=False,
     )
     quick_search = fields.Char(
-        "Name, E-mail or Phone", store=False, search="_search_quick_search", exportable=False
+        "Name, E-mail or Phone",
+        store=False,
+        search="_search_quick_search",
+        exportable=False,
+        copy=False,
     )
 
     @api.private

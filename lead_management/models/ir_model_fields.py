@@ -17,6 +17,8 @@ class IrModelFields(models.Model):
         if attrs and field_data["name"].startswith("x_lead_"):
             if field_data["model"] == "res.partner":
                 attrs["groups"] = LIFECYCLE_GROUPS
+                # core copies what is marked so whether or not the user may read it: see copy_data
+                attrs["copy"] = False
             if attrs["index"]:
                 attrs["index"] = "btree_not_null"  # of most leads nobody knows it
         return attrs

@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import dataclasses
-import re
 from collections import Counter
 
 from odoo import api, fields, models, tools
@@ -8,7 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
-from ..tools.text import fold, header_key
+from ..tools.text import fold
 
 # How each type is stored. Options are records, so that a new one needs no new column.
 FIELD_TYPES = {
@@ -145,17 +144,14 @@ class LeadAttribute(models.Model):
         for attribute in self:
             attribute.field_name = f"x_lead_{attribute.id}" if attribute.id else False
 
-    @api.onchange("name")
+    @api.onchange("name", "on_lead")
     def _onchange_name(self):
         """Say that leads have a field of this label, which readers of a list would mix up."""
         attributes = {column.field_name for column in self._get_columns()}
-        labels = {
-            header_key(column.label): column.label
-            for column in self.env["lead.import.catalogue"]._get_columns()
-            if column.target not in attributes
-        }
-        label = labels.get(header_key(self.name or ""))
-        if not label:
+        listed = self.env["lead.import.catalogue"]._get_listed_names() - attributes
+        labels = self.env["crm.lead"].fields_get(listed, ["string"]).values()
+        label = {fold(info["string"]): info["string"] for info in labels}.get(fold(self.name or ""))
+        if not (label and self.on_lead):
             return None
         message = self.env._(
             "Leads have a field “%(label)s” already. Both would stand in lists and filters under "
@@ -167,8 +163,14 @@ class LeadAttribute(models.Model):
 
     @api.constrains("name", "section")
     def _check_labels(self):
-        for attribute in self:
-            if not attribute.name.strip():
+        for code, _name in self.env["res.lang"].get_installed():
+            self._check_labels_in(code)
+
+    def _check_labels_in(self, language):
+        in_language = self.with_context(lang=language)
+        keys = Counter(fold(attribute.name or "") for attribute in in_language._search_all())
+        for attribute in in_language:
+            if not (attribute.name or "").strip():
                 raise ValidationError(self.env._("Every custom attribute needs a label."))
             if max(len(attribute.name), len(attribute.section or "")) > MAX_LABEL_LENGTH:
                 raise ValidationError(
@@ -178,8 +180,6 @@ class LeadAttribute(models.Model):
                         max=MAX_LABEL_LENGTH,
                     )
                 )
-        keys = Counter(fold(attribute.name) for attribute in self._search_all())
-        for attribute in self:
             if keys[fold(attribute.name)] > 1:
                 raise ValidationError(
                     self.env._(
@@ -256,19 +256,26 @@ class LeadAttribute(models.Model):
             attributes._add_columns(model_name)
         if missing:
             self._align_lead_and_contact(missing)
-        if not {"name", "help"}.isdisjoint(vals):
+        if missing or not {"name", "help"}.isdisjoint(vals):
             self._rename_columns()
+        if "active" in vals:
+            self._find_favourites().active = vals["active"]
         self._publish()
         return result
 
     def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
         result = super()._update_field_translations(field_name, translations, digest, source_lang)
+        self._check_labels()  # which translations do not bring about
         self._rename_columns()
         self._publish()
         return result
 
     def unlink(self):
+        if not self:
+            return True
         self.check_access("unlink")
+        if not self.env.context.get("lead_attribute_uninstall"):
+            self._check_not_asked_for()
         self._wait_for_other_managers()
         columns = self._find_columns()
         self._forget_columns()
@@ -281,10 +288,23 @@ class LeadAttribute(models.Model):
         return result
 
     def copy_data(self, default=None):
+        given = default or {}
         return [
-            {**values, "name": self.env._("%(name)s (copy)", name=attribute.name)}
+            {**values, "name": attribute._get_copy_name(), **given}
             for attribute, values in zip(self, super().copy_data(default), strict=True)
         ]
+
+    @api.private
+    def copy_translations(self, new, excluded=()):
+        """Two of one name are two in no language."""
+        result = super().copy_translations(new, {*excluded, "name"})
+        if "name" not in excluded:
+            for code, _name in self.env["res.lang"].get_installed():
+                new.with_context(lang=code).name = self.with_context(lang=code)._get_copy_name()
+        return result
+
+    def _get_copy_name(self):
+        return self.env._("%(name)s (copy)", name=self.name)
 
     def action_delete(self):
         """Ask before deleting, naming how many records hold a value.
@@ -429,6 +449,7 @@ class LeadAttribute(models.Model):
         missing = attributes.filtered(lambda attribute: attribute.field_name not in known)
         if values := missing._prepare_funnel_columns():
             self.env["ir.model.fields"].sudo().create(values)  # sudo: as in _add_columns
+            missing._rename_columns()
 
     def _prepare_column(self, model_name):
         values = {
@@ -485,18 +506,3 @@ class LeadAttribute(models.Model):
             records.search(
                 Domain.OR(Domain(name, "!=", False) for name in names), order="id"
             )._share_attributes(names)
-
-    def _forget_columns(self):
-        """Remove what users saved that would fail without the columns."""
-        names = self.mapped("field_name")
-        models_ = [*MODEL_FLAGS, FUNNEL]
-        mention = re.compile(rf"\b({'|'.join(names)})\b")
-        # sudo: favourites of everybody, which mention a column that goes away
-        favourites = self.env["ir.filters"].sudo().with_context(active_test=False)
-        favourites.search([("model_id", "in", models_)]).filtered(
-            lambda filter_: mention.search(f"{filter_.domain} {filter_.context} {filter_.sort}")
-        ).unlink()
-        # sudo: export lists of everybody, likewise
-        self.env["ir.exports.line"].sudo().search(
-            [("export_id.resource", "in", models_), ("name", "in", names)]
-        ).unlink()

@@ -67,20 +67,22 @@ class LeadAttributeMixin(models.AbstractModel):
         records = super().create(vals_list)
         names = records._get_shared_attributes()
         if names:
-            records._receive_attributes(names)
-            records._share_attributes(names, only_filled=True)
+            shared = records.sudo()  # sudo: the value is one, whoever may see which
+            shared._receive_attributes(names)
+            shared._share_attributes(names, only_filled=True)
         return records
 
     def write(self, vals):
         result = super().write(vals)
         names = self._get_shared_attributes()
         if names:
+            shared = self.sudo()  # sudo: the value is one, whoever may see which
             if vals.get("partner_id") and self._name == "crm.lead":
-                self._receive_attributes([name for name in names if name not in vals])
-                self._share_attributes(names, only_filled=True)
+                shared._receive_attributes([name for name in names if name not in vals])
+                shared._share_attributes(names, only_filled=True)
             changed = [name for name in names if name in vals]
             if changed:
-                self._share_attributes(changed)
+                shared._share_attributes(changed)
         return result
 
     @api.model
@@ -113,18 +115,19 @@ class LeadAttributeMixin(models.AbstractModel):
     def _share_attributes(self, names, only_filled=False):
         """Give the contact or leads of each record what it holds, where theirs differs.
 
+        Of several records of one contact, what the last of ``self`` says stands.
+
         :param list names: of columns that both have
         :param bool only_filled: leave out what is empty here
         """
-        targets = defaultdict(list)
-        for record, others in self._get_attribute_counterparts().items():
+        targets, given = defaultdict(list), set()
+        for record, others in reversed(self._get_attribute_counterparts().items()):
+            said = [name for name in names if record[name] or not only_filled]
             for other in others:
+                told = [name for name in said if (other.id, name) not in given]
+                given.update((other.id, name) for name in told)
                 targets[
-                    tuple(
-                        (name, record[name])
-                        for name in names
-                        if record[name] != other[name] and (record[name] or not only_filled)
-                    )
+                    tuple((name, record[name]) for name in told if record[name] != other[name])
                 ].append(other.id)
         model = {"crm.lead": "res.partner", "res.partner": "crm.lead"}[self._name]
         # sudo: see _get_attribute_counterparts

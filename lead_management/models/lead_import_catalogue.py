@@ -358,7 +358,8 @@ class LeadImportCatalogue(models.AbstractModel):
 
         :return: dict for ``headers.recognise``
         """
-        targets, left_out = {}, set()
+        targets, own, left_out = {}, {}, set()
+        attributes = {column.target for column in self._get_attribute_columns()}
         listed, aliases = self._get_listed_names(), self._get_aliases()
         for code in self._get_installed_languages():
             in_language = self.with_context(lang=code)
@@ -375,13 +376,16 @@ class LeadImportCatalogue(models.AbstractModel):
                     targets[header_key(column.target)] = column.target
                 targets[header_key(headers.qualify(column.label, column.target))] = column.target
             # the template's own headers win over what else a word may mean
-            targets |= {header_key(column.label): column.target for column in columns}
+            for column in columns:
+                known = own if column.target in attributes else targets
+                known[header_key(column.label)] = column.target
             targets[header_key(in_language._get_reason_header())] = headers.LEAVE_OUT
             for name, label in labels.items():
                 left_out.add(header_key(headers.qualify(label, name)))
                 if name in listed and header_key(label) not in aliases:
                     left_out.add(header_key(label))
-        return dict.fromkeys(left_out, headers.LEAVE_OUT) | targets
+        # no attribute takes what a field is called in another language
+        return dict.fromkeys(left_out, headers.LEAVE_OUT) | own | targets
 
     @api.model
     def _get_listed_names(self):

@@ -39,6 +39,19 @@ class ResPartner(models.Model):
         """Contacts are everybody's: whoever is known to be abroad has a number from there."""
         return set(self.country_id.mapped("code")) <= {"VN"}
 
+    def copy_data(self, default=None):
+        """With the attributes the user may see."""
+        names = [
+            column.field_name
+            for column in self._get_attribute_columns()
+            if self._has_field_access(self._fields[column.field_name], "read")
+        ]
+        vals_list = super().copy_data(default)
+        return [
+            values and contact._convert_to_write({name: contact[name] for name in names}) | values
+            for contact, values in zip(self, vals_list, strict=True)
+        ]
+
     def _get_attribute_counterparts(self):
         # sudo: the value is one, the leads' too, whoever may see the leads
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)

@@ -23,6 +23,7 @@ class ResPartner(models.Model):
         store=False,
         search="_search_quick_search",
         exportable=False,
+        copy=False,
         groups=LIFECYCLE_GROUPS,
     )
 

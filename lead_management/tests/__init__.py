@@ -23,6 +23,7 @@ from . import (
     test_lead_assignment,
     test_lead_attribute,
     test_lead_attribute_on_both,
+    test_lead_attribute_removal,
     test_lead_bant,
     test_lead_bulk_create,
     test_capture_web_form,

@@ -8,7 +8,6 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 from odoo.tools import mute_logger
-from odoo.tools.sql import column_exists, table_exists
 
 from .lead_attribute_common import LeadAttributeCase
 from .lead_import_common import LeadImportCase
@@ -185,16 +184,38 @@ class TestLeadAttribute(LeadAttributeCase):
         with self.assertRaisesRegex(ValidationError, "another custom attribute"):
             self._new_attribute("NGAN  HANG")
 
-    def test_called_like_a_field_is_said_and_allowed(self):
+    def test_two_of_one_name_in_another_language(self):
+        self.env["res.lang"]._activate_lang("vi_VN")
+        bank, income = self._new_attribute("Bank"), self._new_attribute("Income")
+        bank.update_field_translations("name", {"vi_VN": "Ngân hàng"})
+        with self.assertRaisesRegex(ValidationError, "called “ngan hang”"):
+            income.update_field_translations("name", {"vi_VN": "ngan hang"})
+        with self.assertRaisesRegex(ValidationError, "at most 100"):
+            income.update_field_translations("name", {"vi_VN": "ă" * 101})
+
+    def test_duplicate(self):
+        self.env["res.lang"]._activate_lang("vi_VN")
+        bank = self._new_bank()
+        bank.update_field_translations("name", {"vi_VN": "Ngân hàng"})
+        copied = bank.copy()
+        self.assertEqual(copied.name, "SourceBank (copy)")
+        self.assertEqual(copied.with_context(lang="vi_VN").name, "Ngân hàng (bản sao)")
+        self.assertEqual(copied.option_ids.mapped("name"), ["VCB", "Techcombank"])
+        self.assertEqual(bank.copy({"name": "House bank"}).name, "House bank")
+
+    def test_called_like_a_field_is_said(self):
         attributes = self.env["lead.attribute"].with_user(self.sales_manager)
         self._new_attribute("Bank")
 
-        def get_warning(name):
-            spec = {"name": {}}
-            return attributes.onchange({"name": name}, ["name"], spec).get("warning", {})
+        def get_warning(name, on_lead=True):
+            values, spec = {"name": name, "on_lead": on_lead}, {"name": {}, "on_lead": {}}
+            return attributes.onchange(values, ["name"], spec).get("warning", {})
 
         self.assertIn("a field “Phone” already", get_warning("PHONE ")["message"])
-        self.assertEqual([get_warning(name) for name in ("Bank", "🚀", "", False)], [{}] * 4)
+        self.assertIn("a field “Created on” already", get_warning("Created on")["message"])
+        for name in ("Bank", "Lead number", "🚀", "", False):
+            self.assertFalse(get_warning(name), name)
+        self.assertFalse(get_warning("Phone", on_lead=False))
 
     def test_rename_and_translate(self):
         self.env["res.lang"]._activate_lang("vi_VN")
@@ -213,46 +234,6 @@ class TestLeadAttribute(LeadAttributeCase):
             bank.write({"on_lead": False, "on_contact": True})
         with self.assertRaises(ValidationError):
             self._new_attribute("Không đâu", on_lead=False)
-
-    def test_archived_is_hidden_and_kept(self):
-        bank = self._new_bank()
-        lead = self._new_lead(self.salesman, **{bank.field_name: bank.option_ids[0].id})
-        bank.action_archive()
-        self.assertFalse(self._get_nodes(self.salesman, "form", bank))
-        self.assertNotIn(bank.field_name, self.env["crm.lead"].fields_get())
-        bank.action_unarchive()
-        self.assertTrue(self._get_nodes(self.salesman, "form", bank))
-        self.assertEqual(lead[bank.field_name], bank.option_ids[0])
-
-    def test_delete_names_what_goes_and_drops_the_column(self):
-        bank = self._new_bank(on_contact=True)
-        several = self._new_attribute("Ngôn ngữ", type="multiselection", options=("Anh",))
-        contact = self.env["res.partner"].create({"name": "An"})
-        self._new_lead(
-            self.salesman, partner_id=contact.id, **{bank.field_name: bank.option_ids[0].id}
-        )
-        favourite, other_favourite = self.env["ir.filters"].create(
-            [
-                {"name": name, "model_id": "crm.lead", "domain": f"[('{name}', '!=', False)]"}
-                for name in (bank.field_name, f"{bank.field_name}0")
-            ]
-        )
-        both = bank | several
-        wizards = self.env["lead.attribute.delete.wizard"].with_user(self.marketing_manager)
-        form = Form(wizards.with_context(**both.action_delete()["context"]))
-        self.assertEqual((form.lead_count, form.contact_count), (1, 1))
-        wizard = form.save()
-        name, relation = bank.field_name, f"{several.field_name}_crm_lead_rel"
-        self.assertTrue(table_exists(self.env.cr, relation))
-        action = wizard.action_delete()
-        self.assertEqual(action["target"], "main", "nothing leads back to what is gone")
-        self.assertFalse(both.exists())
-        self.assertFalse(column_exists(self.env.cr, "crm_lead", name))
-        self.assertFalse(column_exists(self.env.cr, "res_partner", name))
-        self.assertFalse(table_exists(self.env.cr, relation))
-        self.assertFalse(favourite.exists())
-        self.assertTrue(other_favourite.exists())
-        self.assertNotIn(name, self.env["crm.lead"]._fields)
 
     def test_required_is_asked_for_on_the_form_only(self):
         lead = self._new_lead(self.salesman)
@@ -442,5 +423,6 @@ class TestLeadAttributeImport(LeadAttributeCase, LeadImportCase):
     def test_called_like_a_field(self):
         with mute_logger("odoo.addons.base.models.ir_model"):  # which warns of equal labels
             self._new_attribute("Phone")
+        self.env["res.lang"]._activate_lang("vi_VN")  # in which a phone is called otherwise
         lead = self.import_rows(["name", "Phone"], ["An", "0912345678"]).row_ids.lead_id
         self.assertEqual(lead.phone, "0912345678")

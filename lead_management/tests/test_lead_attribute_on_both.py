@@ -97,12 +97,49 @@ class TestLeadAttributeOnBoth(LeadAttributeCase):
         self.assertEqual(first[self.name], self.vcb)
         self.assertEqual(first[self.many], self.languages.option_ids)
 
+    def test_merged_contacts_keep_what_the_user_does_not_see(self):
+        """Also what was entered before an attribute was archived."""
+        income = self._new_attribute("Thu nhập", type="integer", on_lead=False, on_contact=True)
+        merger = self._new_contact_creator()
+        first, second = self.env["res.partner"].create(
+            [{"name": "An"}, {"name": "An", self.name: self.vcb.id, income.field_name: 30}]
+        )
+        income.action_archive()
+        wizards = self.env["base.partner.merge.automatic.wizard"].with_user(merger)
+        wizards._merge((first | second).ids, first.with_user(merger))
+        first.invalidate_recordset()
+        self.assertFalse(second.exists())
+        self.assertEqual((first[self.name], first[income.field_name]), (self.vcb, 30))
+
+    def test_contacts_of_who_sees_no_attributes(self):
+        creator = self._new_contact_creator()
+        contact = self.env["res.partner"].with_user(creator).create({"name": "An"})
+        contact.sudo()[self.name] = self.vcb
+        contact.sudo()[self.many] = self.languages.option_ids
+        contact.invalidate_recordset()
+        self.assertEqual(contact.copy().name, "An (copy)")
+        self.assertEqual(contact.with_user(self.salesman).copy_data()[0][self.name], self.vcb.id)
+        user = self._new_user("lead_copied", "base.group_user")
+        user.with_user(self._new_user("lead_admin", "base.group_system")).copy({"login": "x"})
+        contact.name = "Bình"
+        self.assertEqual(contact.sudo()[self.name], self.vcb)
+
+    def _new_contact_creator(self):
+        return self._new_user("lead_contacts", "base.group_user,base.group_partner_manager")
+
     def test_added_to_the_other_side_later(self):
-        attribute = self._new_attribute("Thu nhập", type="integer")
-        contact = self.env["res.partner"].create({"name": "An"})
-        self._new_lead(self.salesman, partner_id=contact.id, **{attribute.field_name: 30})
-        attribute.on_contact = True
-        self.assertEqual(contact[attribute.field_name], 30)
+        self.env["res.lang"]._activate_lang("vi_VN")
+        attribute = self._new_attribute("Income", type="integer")
+        attribute.update_field_translations("name", {"vi_VN": "Thu nhập"})
+        contacts = self.env["res.partner"].create([{"name": "An"}, {"name": "Bình"}])
+        name = attribute.field_name
+        for contact, income in ((contacts[0], 40), (contacts[1], 30), (contacts[1], 40)):
+            self._new_lead(self.salesman, partner_id=contact.id, **{name: income})
+        attribute.with_context(lang="vi_VN").on_contact = True
+        self.assertEqual(contacts.mapped(name), [40, 40], "the newest lead's")
+        for language, label in (("en_US", "Income"), ("vi_VN", "Thu nhập")):
+            fields_info = contacts.with_context(lang=language).fields_get([name], ["string"])
+            self.assertEqual(fields_info[name]["string"], label)
 
     def test_many_leads_in_few_queries(self):
         contacts = self.env["res.partner"].create([{"name": str(n)} for n in range(20)])

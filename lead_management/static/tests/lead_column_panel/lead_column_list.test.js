@@ -339,6 +339,7 @@ describe("panel", () => {
         await contains(handle("phone")).focus();
         await press(["alt", "ArrowUp"]);
         await animationFrame();
+        await contains(".o_lead_column_search").focus();
         await press(["control", "Enter"]);
         await animationFrame();
         expect(getHeaders()).toEqual(["Điện thoại", "Name"]);
