@@ -58,7 +58,8 @@ def _new_field(column, **attributes):
     node = etree.Element("field", name=column.field_name, groups=GROUP, **attributes)
     if column.type == "multiselection":
         node.set("widget", "many2many_tags")
-        node.set("options", "{'color_field': 'color', 'no_edit_color': True}")
+        options = {"color_field": "color", "no_edit_color": True, "no_create_edit": True}
+        node.set("options", str(options))
     elif column.type == "selection":
         node.set("widget", "lead_attribute_option")
         node.set("options", "{'no_open': True, 'no_create_edit': True}")
@@ -113,8 +114,7 @@ def _add_to_kanban(arch, columns, default_section):
         for column in columns:
             if column.show_on_card:
                 # options are boxes, which go on behind the label and not below it
-                has_boxes = column.type in ("selection", "multiselection")
-                layout = "d-flex align-items-baseline" if has_boxes else "text-truncate"
+                layout = "o_lead_card_options" if column.has_options else "text-truncate"
                 line = etree.SubElement(marker, "div", {"class": layout}, groups=GROUP)
                 line.set("invisible", f"not {column.field_name}")
                 label = etree.SubElement(line, "span", {"class": "text-muted text-truncate me-1"})

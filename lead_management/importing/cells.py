@@ -4,6 +4,8 @@
 import dataclasses
 import datetime
 
+from odoo.fields import Domain
+
 from ..tools import headers, values
 from ..tools.text import fold
 from ..tools.workbook_reader import display
@@ -55,6 +57,7 @@ class LeadImportCells:
         self._columns = columns
         self._blank_tokens = values.parse_blank_tokens(blank_values)
         self._selections = {}
+        self._undivided = {}
 
     def read_row(self, row):
         """Read every cell of a row by the kind of its column.
@@ -133,7 +136,7 @@ class LeadImportCells:
             case "email":
                 value = self._read_email(result, header, text)
             case "names":
-                value = values.split_names(text) if column.is_many else [text]
+                value = self._split_names(column, text) if column.is_many else [text]
                 value = [self._shorten(result, header, name) for name in value]
             case _:
                 if column.target == "external_reference" and len(text) > values.MAX_TEXT:
@@ -146,6 +149,20 @@ class LeadImportCells:
                 value = self._shorten(result, header, text)
         if value is not None:
             result.found[column.target] = value
+
+    def _split_names(self, column, text):
+        """Several names of one cell; an option with a comma of its own is not taken apart."""
+        is_one = column.attribute_id and fold(text) in self._get_undivided_options(column)
+        return [text] if is_one else values.split_names(text)
+
+    def _get_undivided_options(self, column):
+        """Keys of the options whose names hold what separates names."""
+        if column.target not in self._undivided:
+            options = self.env["lead.attribute.option"].with_context(active_test=False)
+            domain = Domain("key", "like", ",") | Domain("key", "like", ";")
+            found = options.search(Domain("attribute_id", "=", column.attribute_id) & domain)
+            self._undivided[column.target] = set(found.mapped("key"))
+        return self._undivided[column.target]
 
     def _shorten(self, result, header, text):
         """``text``, cut when it is no name any more; what it was goes to the notes."""

@@ -100,8 +100,11 @@ class CrmLead(models.Model):
         """Whoever calls is a lead before anybody knows what about, and is called by who it is."""
         result = super()._compute_name()
         for lead in self:
-            if not lead.name:
-                lead.name = next(filter(None, map(lead.__getitem__, TITLE_FIELDS)), False)
+            said = [lead[name] for name in TITLE_FIELDS if lead[name]]
+            # in a form, what was said first gives way to what says better who it is
+            is_made_up = not lead._origin and lead.name in said
+            if not lead.name or is_made_up:
+                lead.name = said[0] if said else False
         return result
 
     @api.depends("marketing_user_id")

@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import dataclasses
-from collections import Counter
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
@@ -117,7 +116,13 @@ class LeadAttribute(models.Model):
         precompute=True,
     )
     show_on_card = fields.Boolean("Shown on Cards", help="On the cards of the kanban.")
-    option_ids = fields.One2many("lead.attribute.option", "attribute_id", "Options", copy=True)
+    option_ids = fields.One2many(
+        "lead.attribute.option",
+        "attribute_id",
+        "Options",
+        copy=True,
+        context={"active_test": False},
+    )
     option_count = fields.Integer("Number of Options", compute="_compute_option_count")
     field_name = fields.Char(
         "Technical Name",
@@ -168,7 +173,7 @@ class LeadAttribute(models.Model):
 
     def _check_labels_in(self, language):
         in_language = self.with_context(lang=language)
-        keys = Counter(fold(attribute.name or "") for attribute in in_language._search_all())
+        known = in_language._search_all().grouped(lambda attribute: fold(attribute.name or ""))
         for attribute in in_language:
             if not (attribute.name or "").strip():
                 raise ValidationError(self.env._("Every custom attribute needs a label."))
@@ -180,12 +185,19 @@ class LeadAttribute(models.Model):
                         max=MAX_LABEL_LENGTH,
                     )
                 )
-            if keys[fold(attribute.name)] > 1:
+            namesake = (known[fold(attribute.name)] - attribute)[:1]
+            if namesake.active:
                 raise ValidationError(
                     self.env._(
-                        "There is another custom attribute called “%(name)s”, maybe an archived "
-                        "one.",
-                        name=attribute.name,
+                        "There is another custom attribute called “%(name)s”.", name=namesake.name
+                    )
+                )
+            if namesake:
+                raise ValidationError(
+                    self.env._(
+                        "There is an archived custom attribute called “%(name)s”. Restore that "
+                        "one, or choose another label.",
+                        name=namesake.name,
                     )
                 )
 

@@ -58,7 +58,7 @@ class LeadAttributeOption(models.Model):
     def _compute_color(self):
         """Give an option the colour that fewest others of its attribute have."""
         for attribute, options in self.grouped("attribute_id").items():
-            others = attribute.with_context(active_test=False).option_ids - options
+            others = attribute.option_ids - options
             used = Counter(others.mapped("color"))
             for option in options:
                 option.color = min(COLORS, key=used.__getitem__)
@@ -88,8 +88,11 @@ class LeadAttributeOption(models.Model):
 
     @api.model
     def name_create(self, name):
-        """Take the option that is spelled like ``name``, case and accents aside, or make one."""
-        existing = self.search(
+        """Take the option that is spelled like ``name``, case and accents aside, or make one.
+
+        One that was archived is offered again: who may add an option wants it.
+        """
+        existing = self.with_context(active_test=False).search(
             [
                 ("attribute_id", "=", self.env.context.get("default_attribute_id")),
                 ("key", "=", fold(name)),
@@ -97,6 +100,8 @@ class LeadAttributeOption(models.Model):
             limit=1,
         )
         if existing:
+            if not existing.active:
+                existing.action_unarchive()
             return existing.id, existing.display_name
         return super().name_create(name.strip())
 
@@ -110,8 +115,8 @@ class LeadAttributeOption(models.Model):
                 if count:
                     raise UserError(
                         self.env._(
-                            "%(options)s: %(count)s records have it. Archive it, or merge it into "
-                            "another option.",
+                            "%(options)s: leads and contacts that have it: %(count)s. Archive it, "
+                            "or merge it into another option.",
                             options=", ".join(options.mapped("name")),
                             count=count,
                         )

@@ -30,6 +30,21 @@ class TestCrmLead(LeadManagementCase):
         lead.phone = "0987 654 321"
         self.assertEqual(lead.name, "CRM")
 
+    def test_a_name_makes_a_better_title_than_the_number_before_it(self):
+        leads = self.env["crm.lead"].with_user(self.salesman).with_context(default_type="lead")
+        form = Form(leads, view="lead_management.crm_lead_view_form_quick_create")
+        form.phone = "0912 345 678"
+        self.assertEqual(form.name, form.phone)
+        form.contact_name = "An"
+        self.assertEqual(form.name, "An")
+        form.email_from = "an@example.com"
+        lead = form.save()
+        self.assertEqual(lead.name, "An")
+        # once saved it may be meant
+        lead.name = "an@example.com"
+        lead.contact_name = "Bình"
+        self.assertEqual(lead.name, "an@example.com")
+
     def test_what_is_typed_is_looked_at_before_it_is_saved(self):
         self._new_lead(self.salesman, phone="0912 345 678")
         leads = self.env["crm.lead"].with_user(self.salesman).with_context(default_type="lead")

@@ -85,7 +85,9 @@ class TestLeadAttribute(LeadAttributeCase):
         )
         bank.show_on_card = True
         (node,) = self._get_nodes(self.salesman, "kanban", bank, view="crm_lead_view_kanban")
-        self.assertIn("d-flex", node.getparent().get("class"), "options stand behind their label")
+        self.assertIn(
+            "o_lead_card_options", node.getparent().get("class"), "options stand behind their label"
+        )
 
     def test_a_long_text_takes_one_line_of_a_list_and_only_if_wanted(self):
         story = self._new_attribute("Câu chuyện", type="text")
@@ -180,15 +182,20 @@ class TestLeadAttribute(LeadAttributeCase):
         lead.write({story.field_name: "ă" * 100_000})
 
     def test_two_of_one_name(self):
-        self._new_attribute("Ngân hàng").action_archive()
-        with self.assertRaisesRegex(ValidationError, "another custom attribute"):
+        bank = self._new_attribute("Ngân hàng")
+        with self.assertRaisesRegex(ValidationError, "another custom attribute called “Ngân hàng”"):
+            self._new_attribute("NGAN  HANG")
+        bank.action_archive()
+        with self.assertRaisesRegex(
+            ValidationError, "archived custom attribute called “Ngân hàng”"
+        ):
             self._new_attribute("NGAN  HANG")
 
     def test_two_of_one_name_in_another_language(self):
         self.env["res.lang"]._activate_lang("vi_VN")
         bank, income = self._new_attribute("Bank"), self._new_attribute("Income")
         bank.update_field_translations("name", {"vi_VN": "Ngân hàng"})
-        with self.assertRaisesRegex(ValidationError, "called “ngan hang”"):
+        with self.assertRaisesRegex(ValidationError, "called “Ngân hàng”"):
             income.update_field_translations("name", {"vi_VN": "ngan hang"})
         with self.assertRaisesRegex(ValidationError, "at most 100"):
             income.update_field_translations("name", {"vi_VN": "ă" * 101})
@@ -314,6 +321,20 @@ class TestLeadAttributeOptions(LeadAttributeCase):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             options.create({"name": "CA PHE"})
         self.assertEqual(drinks.option_count, 1)
+        drinks.option_ids.action_archive()
+        self.assertEqual(options.name_create("ca phe")[0], drinks.option_ids.id)
+        self.assertTrue(drinks.option_ids.active, "who adds it wants it again")
+
+    def test_an_archived_option_can_be_switched_on_where_it_was_switched_off(self):
+        bank = self._new_bank()
+        bank.option_ids[0].action_archive()
+        bank.invalidate_recordset()
+        form = Form(bank.with_user(self.marketing_manager))
+        with form.option_ids.edit(0) as option:
+            self.assertFalse(option.active)
+            option.active = True
+        form.save()
+        self.assertTrue(all(bank.option_ids.mapped("active")))
 
     def test_option_of_another_attribute(self):
         bank = self._new_bank()
@@ -353,10 +374,10 @@ class TestLeadAttributeOptions(LeadAttributeCase):
         used, unused = bank.option_ids
         self._new_lead(self.salesman, **{bank.field_name: used.id})
         unused.unlink()
-        with self.assertRaisesRegex(UserError, "VCB: 1 records have it"):
+        with self.assertRaisesRegex(UserError, "VCB: leads and contacts that have it: 1"):
             used.unlink()
         used.active = False
-        self.assertFalse(bank.option_ids)
+        self.assertFalse(bank.option_ids.filtered("active"))
 
     def test_merge(self):
         for type_ in ("selection", "multiselection"):
@@ -410,6 +431,19 @@ class TestLeadAttributeImport(LeadAttributeCase, LeadImportCase):
         self.assertEqual(lead[languages.field_name].mapped("name"), ["Anh"])
         self.assertIn("Nhật", lead.description)
         self.assertIn("not a whole number", rejected.reason)
+
+    def test_an_option_with_a_comma(self):
+        colours = self._new_attribute(
+            "Màu", type="multiselection", options=("Tím, có hoa", "Đỏ", "Xanh")
+        )
+        lead_import = self.import_rows(
+            ["name", "Màu"], ["An", "tim, co hoa"], ["Bình", "Đỏ, Xanh"], ["Cúc", "Đỏ; xanh"]
+        )
+        first, *others = lead_import.row_ids.lead_id
+        flowers, *plain = colours.option_ids
+        self.assertEqual(first[colours.field_name], flowers)
+        for lead in others:
+            self.assertEqual(lead[colours.field_name].ids, [option.id for option in plain])
 
     def test_a_manager_adds_options(self):
         languages = self._new_attribute("Ngôn ngữ", type="multiselection", options=("Anh",))

@@ -190,7 +190,7 @@ export class LeadColumnPanel extends Component {
     }
 
     onSearchKeydown(ev) {
-        if (ev.key === "Enter") {
+        if (ev.key === "Enter" && !ev.ctrlKey) {
             ev.preventDefault();
         }
     }

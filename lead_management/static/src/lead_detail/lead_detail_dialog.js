@@ -104,9 +104,14 @@ export class LeadDetailDialog extends Component {
         return isClosed;
     }
 
-    /** What lies above the pop-up keeps it open. */
+    /** A dialog that lies above the pop-up is closed instead. */
     async stepBack() {
-        return this.ui.activeElement === this.modalRef.el && this.dismiss();
+        const top = this.ui.activeElement;
+        if (top === this.modalRef.el) {
+            return this.dismiss();
+        }
+        top.querySelector(".modal-header :is(.oi-arrow-left, .btn-close)")?.click();
+        return false;
     }
 
     /** Open the full form of the lead, which can come back to the list. */

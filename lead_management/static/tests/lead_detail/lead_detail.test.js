@@ -24,6 +24,7 @@ import {
     onRpc,
 } from "@web/../tests/web_test_helpers";
 import { browser } from "@web/core/browser/browser";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { WebClient } from "@web/webclient/webclient";
 
 import { openLeadDetail } from "@lead_management/lead_detail/lead_detail_dialog";
@@ -446,6 +447,19 @@ test("on a phone Back closes the pop-up alone", async () => {
     browser.history.back();
     await waitForNone(".o_lead_detail");
     expect.verifySteps([]);
+});
+
+test("on a phone Back closes what lies above the pop-up", async () => {
+    await resize({ width: 390, height: 844 });
+    await mountCards();
+    await contains(".o_kanban_record:contains(Bình)").click();
+    getService("dialog").add(ConfirmationDialog, { body: "Sure?", cancel: () => {} });
+    await waitFor(".modal:contains(Sure?)");
+    browser.history.back();
+    await waitForNone(".modal:contains(Sure?)");
+    expect(".o_lead_detail").toHaveCount(1);
+    browser.history.back();
+    await waitForNone(".o_lead_detail");
 });
 
 test("the number that is called is the one of today", async () => {
