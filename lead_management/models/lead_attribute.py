@@ -271,7 +271,7 @@ class LeadAttribute(models.Model):
         if missing or not {"name", "help"}.isdisjoint(vals):
             self._rename_columns()
         if "active" in vals:
-            self._find_favourites().active = vals["active"]
+            self._show_favourites(vals["active"])
         self._publish()
         return result
 

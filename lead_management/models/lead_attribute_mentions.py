@@ -65,7 +65,7 @@ class LeadAttribute(models.Model):
         return found
 
     def _find_mentions(self, records, field_names):
-        """Those of all ``records``, archived ones too, that name a column of ours in a text.
+        """Those of all records that name a column of ours in a text.
 
         :param records: of their model, with the rights to read them all
         :param list field_names: of the texts
@@ -73,7 +73,7 @@ class LeadAttribute(models.Model):
         if not self:
             return records
         mention = re.compile(rf"\b({'|'.join(self.mapped('field_name'))})\b")
-        candidates = records.with_context(active_test=False).search(
+        candidates = records.search(
             Domain.OR(Domain(name, "like", "x_lead_") for name in field_names)
         )
         return candidates.filtered(
@@ -81,9 +81,18 @@ class LeadAttribute(models.Model):
         )
 
     def _find_favourites(self):
-        """Everybody's favourites that name a column."""
+        """Everybody's favourites that name a column, archived ones too."""
         # sudo: only managers get here, see the access rights of attributes
-        return self._find_mentions(self.env["ir.filters"].sudo(), ["domain", "context", "sort"])
+        favourites = self.env["ir.filters"].sudo().with_context(active_test=False)
+        return self._find_mentions(favourites, ["domain", "context", "sort"])
+
+    def _show_favourites(self, is_shown):
+        """Hide the favourites that name a column, or show those of them that name no hidden one."""
+        favourites = self._find_favourites()
+        if is_shown:
+            hidden = self._search_all().filtered(lambda attribute: not attribute.active)
+            favourites -= hidden._find_favourites()
+        favourites.active = is_shown
 
     def _forget_columns(self):
         """Remove what users saved that would fail without the columns."""

@@ -28,7 +28,12 @@ class TestLeadAttributeRemoval(LeadAttributeCase):
         self.assertFalse(self._get_nodes(self.salesman, "form", bank))
         self.assertNotIn(bank.field_name, self.env["crm.lead"].fields_get())
         self.assertFalse(favourite.active, "it would group by what the client does not know")
+        other = self._new_attribute("Thu nhập", type="integer")
+        favourite.domain = f"[('{other.field_name}', '>', 0)]"
+        (bank | other).action_archive()
         bank.action_unarchive()
+        self.assertFalse(favourite.active, "it names another that is archived")
+        other.action_unarchive()
         self.assertTrue(favourite.active)
         self.assertTrue(self._get_nodes(self.salesman, "form", bank))
         self.assertEqual(lead[bank.field_name], bank.option_ids[0])
